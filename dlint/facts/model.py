@@ -1,0 +1,863 @@
+"""The vocabulary of the rules: the kinds of facts, and a sentence for each of their fields.
+
+`docs/facts.md` is made from this file. A kind's name in rules is the class name in kebab-case (`SyntaxProblem` is
+`syntax-problem`); a field's name is as written here, without a trailing underscore (`from_` is `from`).
+
+A field may be null (known to be absent, `None`) or unknown (`UNKNOWN`: decided only when the image is built), where its
+type says so. What Docker gives a default for is that default; what is not declared and has no default is null; what is
+declared but comes from outside is unknown. A field whose type is a kind is a link.
+
+Nothing is computed here: the sibling modules fill the fields, most of them at their first use (`dlint.record`).
+"""
+
+from __future__ import annotations
+
+from dlint.record import UNKNOWN, Record, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from dlint.text import Span
+
+__all__ = ["UNKNOWN", "Unknown"]
+
+
+class Fact(Record):
+    """Something true about a Dockerfile or its surroundings, and where it stands."""
+
+    span: Span
+    """Where it stands."""
+    file: File
+    """The Dockerfile it belongs to."""
+
+
+# ---------------------------------------------------------------------------------------------------- the file
+
+
+class File(Fact):
+    """A Dockerfile."""
+
+    path: str
+    """The path as it was given."""
+    name: str
+    """The last part of the path."""
+    escape: str
+    """The escape character in force: a backslash or a backtick."""
+    casing: Literal["upper", "lower"]
+    """How most instructions are written; `upper` if there are as many of the one as of the other."""
+    directives: list[Directive]
+    """The comments that read like parser directives."""
+    comments: list[Comment]
+    """The comments, directives among them."""
+    instructions: list[Instruction]
+    """The instructions at the top level, in order."""
+    stages: list[Stage]
+    """The build stages, in order."""
+    final_stage: Stage | None
+    """The last stage, which the build gives unless it is told another target."""
+    line_count: int
+    """The number of lines."""
+    ends_with_newline: bool
+    """Whether the last line is ended."""
+    context: Context | None
+    """The build context, where it is known and looked at."""
+
+
+class Directive(Fact):
+    """A comment written like a parser directive: https://docs.docker.com/reference/dockerfile/#parser-directives"""
+
+    name: str
+    """The key in lower case: `syntax`, `escape`, `check`."""
+    value: str
+    """What stands behind the `=`."""
+    casing: Literal["upper", "lower", "mixed"]
+    """How the key is written."""
+    effective: bool
+    """Whether Docker obeys it: it stands at the top, before any other comment, blank line or instruction, the first of its name."""
+
+
+class Comment(Fact):
+    """A comment line."""
+
+    text: str
+    """What follows the `#`, trimmed."""
+    first_word: str
+    """The first word of the text, empty if there is none."""
+    instruction: Instruction | None
+    """The instruction it stands in or directly before (blank lines between them do not matter)."""
+    continued: bool
+    """Whether it stands inside a continued instruction."""
+
+
+class Stage(Fact):
+    """A build stage: https://docs.docker.com/build/building/multi-stage/"""
+
+    index: int
+    """Its number, counting from 0."""
+    name: str | None
+    """The name after AS, in lower case as Docker compares it."""
+    written_name: str | None
+    """The name as written."""
+    from_: From
+    """The FROM that begins it."""
+    image: Image
+    """What it is built from."""
+    parent: Stage | None
+    """The earlier stage it is built from, if it is built from one."""
+    children: list[Stage]
+    """The later stages built from it."""
+    ancestors: list[Stage]
+    """The stage it is built from, the one that is built from, and so on."""
+    base: Image
+    """The image at the beginning of its chain of parents."""
+    instructions: list[Instruction]
+    """Its instructions, FROM first."""
+    commands: list[Command]
+    """The commands that its RUNs execute, in order."""
+    is_final: bool
+    """Whether it is the last stage of the file."""
+    is_used: bool
+    """Whether the final stage needs it: it is the final stage, or one that is needed builds from it, copies or mounts from it."""
+    is_built_on: bool
+    """Whether a later stage is built from it."""
+    is_copied_from: bool
+    """Whether a later stage copies or mounts from it."""
+    duplicate_of: Stage | None
+    """The earlier stage of the same name."""
+    user: User | None | Unknown
+    """The USER in force at its end, set here or in the stages it is built from."""
+    workdir: Workdir | None
+    """The WORKDIR in force at its end, set here or in the stages it is built from."""
+    shell: Shell
+    """The SHELL in force at its end."""
+    healthcheck: Healthcheck | None
+    """The HEALTHCHECK in force at its end, set here or in the stages it is built from."""
+    cmd: Cmd | None
+    """The CMD in force at its end, set here or in the stages it is built from."""
+    entrypoint: Entrypoint | None
+    """The ENTRYPOINT in force at its end, set here or in the stages it is built from."""
+    stopsignal: Stopsignal | None
+    """The STOPSIGNAL in force at its end, set here or in the stages it is built from."""
+    launch: Command | None | Unknown
+    """The command that a container of it runs: of ENTRYPOINT if there is one, else of CMD."""
+    labels: list[Label]
+    """The labels in force at its end, set here or in the stages it is built from."""
+    volumes: list[str]
+    """The paths of VOLUME in force at its end, set here or in the stages it is built from."""
+    exposed_ports: list[Port]
+    """The ports of EXPOSE in force at its end, set here or in the stages it is built from."""
+    listening_ports: list[Port] | Unknown
+    """The ports that its command and its environment say the program listens on."""
+    layers: list[Layer]
+    """The layers that its own instructions add."""
+    is_windows: bool | Unknown
+    """Whether it builds a Windows image."""
+
+
+# ---------------------------------------------------------------------------------------------------- instructions
+
+
+class Instruction(Fact):
+    """An instruction at the top level; the one inside an ONBUILD is its `trigger`.
+
+    https://docs.docker.com/reference/dockerfile/#overview"""
+
+    keyword: str
+    """In upper case."""
+    written_keyword: str
+    """As written."""
+    casing: Literal["upper", "lower", "mixed"]
+    """How the keyword is written."""
+    form: Literal["exec", "shell"]
+    """`exec` where the arguments are a JSON array."""
+    text: str
+    """All that follows the flags, continuations taken out."""
+    flags: list[Flag]
+    """Its options, in order."""
+    mounts: list[Mount]
+    """What `RUN --mount` mounts."""
+    heredocs: list[Heredoc]
+    """Its here-documents, in order."""
+    arguments: list[str]
+    """The words as Docker's parser gives them, not expanded: one for the shell form of RUN, CMD and ENTRYPOINT, the elements of an exec form."""
+    blank_lines: int
+    """How many blank lines stand inside its continuation."""
+    line_count: int
+    """How many lines it takes, here-documents included."""
+    stage: Stage | None
+    """The stage it belongs to; null before the first FROM."""
+    previous: Instruction | None
+    """The instruction before it, if that is in the same stage."""
+    next: Instruction | None
+    """The instruction after it, if that is in the same stage."""
+    before: list[Instruction]
+    """The earlier instructions of the same stage, in order."""
+    after: list[Instruction]
+    """The later instructions of the same stage, in order."""
+    overrides: Instruction | None
+    """The instruction of the same keyword, earlier in the same stage, that this one takes the effect of (CMD, ENTRYPOINT, HEALTHCHECK)."""
+    overridden_by: Instruction | None
+    """The later instruction that takes the effect of this one."""
+    comments: list[Comment]
+    """The block of comments directly before it."""
+    shell: Shell
+    """The SHELL in force where it stands."""
+    commands: list[Command]
+    """The commands it runs, in order; empty where the shell is no POSIX shell."""
+    references: list[Reference]
+    """The variables it uses where Docker expands them."""
+    onbuild: Onbuild | None
+    """The ONBUILD that keeps it for later."""
+
+
+class From(Instruction):
+    """FROM: https://docs.docker.com/reference/dockerfile/#from"""
+
+    image: Image
+    """What the stage is built from."""
+    platform: str | None | Unknown
+    """The value of --platform, expanded."""
+    written_platform: str | None
+    """The value of --platform as written."""
+    as_casing: Literal["upper", "lower", "mixed"] | None
+    """How AS is written."""
+    name: str | None
+    """The stage's name as written."""
+
+
+class Run(Instruction):
+    """RUN: https://docs.docker.com/reference/dockerfile/#run"""
+
+    script: str | None
+    """What the shell executes, here-documents included; null in exec form."""
+    understood: bool
+    """Whether the script could be read as a POSIX shell script."""
+    pipelines: list[Pipeline]
+    """Its pipelines of two or more commands."""
+    network: str | None
+    """The value of --network."""
+    security: str | None
+    """The value of --security."""
+    installs: list[Install]
+    """What it installs with package managers."""
+
+
+class Copy(Instruction):
+    """COPY: https://docs.docker.com/reference/dockerfile/#copy"""
+
+    sources: list[Source]
+    """What it copies."""
+    destination: str | None | Unknown
+    """Where to, expanded, quotes removed."""
+    from_: Image | None
+    """The stage or image of --from."""
+    chown: str | None | Unknown
+    """The value of --chown, expanded."""
+    chmod: str | None | Unknown
+    """The value of --chmod, expanded."""
+    resolved_destination: str | None | Unknown
+    """The destination as an absolute path, by the WORKDIR in force."""
+
+
+class Add(Instruction):
+    """ADD: https://docs.docker.com/reference/dockerfile/#add"""
+
+    sources: list[Source]
+    """What it adds."""
+    destination: str | None | Unknown
+    """Where to, expanded, quotes removed."""
+    chown: str | None | Unknown
+    """The value of --chown, expanded."""
+    chmod: str | None | Unknown
+    """The value of --chmod, expanded."""
+    checksum: str | None | Unknown
+    """The value of --checksum."""
+    resolved_destination: str | None | Unknown
+    """The destination as an absolute path, by the WORKDIR in force."""
+
+
+class Env(Instruction):
+    """ENV: https://docs.docker.com/reference/dockerfile/#env"""
+
+    legacy: bool
+    """Whether it is written without `=`."""
+    variables: list[Variable]
+    """What it sets."""
+
+
+class Arg(Instruction):
+    """ARG: https://docs.docker.com/reference/dockerfile/#arg"""
+
+    variables: list[Variable]
+    """What it declares."""
+
+
+class LabelInstruction(Instruction):
+    """LABEL: https://docs.docker.com/reference/dockerfile/#label"""
+
+    legacy: bool
+    """Whether it is written without `=`."""
+    labels: list[Label]
+    """What it sets."""
+
+
+class Expose(Instruction):
+    """EXPOSE: https://docs.docker.com/reference/dockerfile/#expose"""
+
+    ports: list[Port]
+    """The ports it names."""
+
+
+class UserInstruction(Instruction):
+    """USER: https://docs.docker.com/reference/dockerfile/#user"""
+
+    user: User
+    """Whom it names."""
+
+
+class Workdir(Instruction):
+    """WORKDIR: https://docs.docker.com/reference/dockerfile/#workdir"""
+
+    path: str | Unknown
+    """The path, expanded, quotes removed."""
+    is_absolute: bool | Unknown
+    """Whether the path begins at the root (for Windows: with a drive or a slash)."""
+    is_first: bool
+    """Whether no WORKDIR comes before it, here or in the stages this one is built from."""
+    resolved_path: str | Unknown
+    """The absolute path that is in force after it."""
+
+
+class ShellInstruction(Instruction):
+    """SHELL: https://docs.docker.com/reference/dockerfile/#shell"""
+
+
+class Cmd(Instruction):
+    """CMD: https://docs.docker.com/reference/dockerfile/#cmd"""
+
+
+class Entrypoint(Instruction):
+    """ENTRYPOINT: https://docs.docker.com/reference/dockerfile/#entrypoint"""
+
+
+class Healthcheck(Instruction):
+    """HEALTHCHECK: https://docs.docker.com/reference/dockerfile/#healthcheck"""
+
+    is_none: bool
+    """Whether it is HEALTHCHECK NONE."""
+    cmd: Cmd | None
+    """The CMD with its command."""
+
+
+class Volume(Instruction):
+    """VOLUME: https://docs.docker.com/reference/dockerfile/#volume"""
+
+    paths: list[str]
+    """The paths, expanded where they are known."""
+
+
+class Stopsignal(Instruction):
+    """STOPSIGNAL: https://docs.docker.com/reference/dockerfile/#stopsignal"""
+
+    signal: str | Unknown
+    """The signal, expanded, quotes removed."""
+
+
+class Onbuild(Instruction):
+    """ONBUILD: https://docs.docker.com/reference/dockerfile/#onbuild"""
+
+    trigger: Instruction | None
+    """The instruction it keeps for later."""
+
+
+class Maintainer(Instruction):
+    """MAINTAINER: https://docs.docker.com/reference/dockerfile/#maintainer-deprecated"""
+
+    name: str
+    """Who, as written."""
+
+
+class Flag(Fact):
+    """An option of an instruction, such as --from=build."""
+
+    name: str
+    """The name without dashes."""
+    value: str | None
+    """The value as written, null without `=`."""
+    instruction: Instruction
+    """The instruction it belongs to."""
+
+
+class Mount(Fact):
+    """A --mount of RUN: https://docs.docker.com/reference/dockerfile/#run---mount"""
+
+    type: str | Unknown
+    """bind, cache, tmpfs, secret or ssh."""
+    target: str | None | Unknown
+    """Where it is mounted."""
+    source: str | None | Unknown
+    """The path inside what is mounted."""
+    id: str | None | Unknown
+    """The id of a cache, secret or agent."""
+    from_: Image | None
+    """The stage or image it mounts."""
+    mode: str | None | Unknown
+    """The permissions, as written."""
+    required: bool
+    """Whether the build fails without it."""
+    env: str | None
+    """The variable that carries a secret."""
+    sharing: str | None | Unknown
+    """How builds share a cache: shared, private, locked."""
+    instruction: Instruction
+    """The RUN it belongs to."""
+
+
+class Heredoc(Fact):
+    """A here-document of an instruction: https://docs.docker.com/reference/dockerfile/#here-documents"""
+
+    name: str
+    """The delimiter."""
+    content: str
+    """The text."""
+    expand: bool
+    """Whether variables in it are expanded: the delimiter is not quoted."""
+    chomp: bool
+    """Whether leading tabs are taken out (`<<-`)."""
+    instruction: Instruction
+    """The instruction it belongs to."""
+
+
+class SyntaxProblem(Fact):
+    """Something wrong with the syntax."""
+
+    code: str
+    """What it is; the codes are listed in `dlint.dockerfile.problems`."""
+    value: str
+    """The text it is about."""
+    expected: str
+    """What would be right, where that can be told; else empty."""
+    fatal: bool
+    """Whether docker build refuses the file because of it."""
+    instruction: Instruction | None
+    """The instruction it is in."""
+
+
+class Suppression(Fact):
+    """A comment that silences a rule."""
+
+    style: Literal["dlint", "hadolint", "buildkit"]
+    """Whose comment it is."""
+    rule: str
+    """The name in it, as written."""
+    known: bool
+    """Whether a rule or an alias has that name."""
+    scope: Literal["file", "instruction", "stage"]
+    """How far it reaches."""
+    used: bool
+    """Whether it silenced something; known only after all other rules."""
+    reason: str | None
+    """The reason it gives."""
+    suggestion: str | None
+    """The name that was probably meant, for an unknown one."""
+    error: str | None
+    """Why the whole comment is void, if it is."""
+
+
+# ---------------------------------------------------------------------------------------------------- derived facts
+
+
+class Image(Fact):
+    """An image that is named somewhere: https://github.com/distribution/reference"""
+
+    role: Literal["base", "copy-from", "mount"]
+    """What names it: FROM, COPY --from or RUN --mount=from."""
+    written: str
+    """As written."""
+    reference: str | Unknown
+    """The whole reference, variables expanded by their defaults."""
+    registry: str | None | Unknown
+    """The host, null if none is named (Docker Hub)."""
+    repository: str | Unknown
+    """The name without registry, tag and digest."""
+    tag: str | None | Unknown
+    """The tag, null if none is given."""
+    digest: str | None | Unknown
+    """The digest, null if none is given."""
+    valid: bool | Unknown
+    """Whether it is a well-formed reference."""
+    stage: Stage | None
+    """The earlier stage it names."""
+    is_own_stage: bool
+    """Whether it names the stage it stands in."""
+    later_stage: Stage | None
+    """The later stage it names, which Docker does not look at."""
+    is_index: bool
+    """Whether it names a stage by its number."""
+    is_scratch: bool
+    """Whether it is `scratch`, the empty image."""
+    variables: list[Reference]
+    """The variables in it."""
+    instruction: Instruction
+    """The instruction it stands in."""
+    official: str | None | Unknown
+    """The name of the Docker official image it is, such as `python`; null for any other."""
+    version: str | None | Unknown
+    """The part of an official image's tag that gives the version of its program, such as `3.12` of `3.12-slim`; null if the tag gives none."""
+
+
+class Variable(Fact):
+    """A variable that ARG or ENV defines."""
+
+    name: str
+    """Its name."""
+    origin: Literal["arg", "env"]
+    """What defines it."""
+    value: str | None | Unknown
+    """Its value, expanded, quotes removed; null for an ARG without default."""
+    written_value: str | None
+    """Its value as written."""
+    is_global: bool
+    """Whether it is an ARG before the first FROM."""
+    instruction: Instruction
+    """The ENV or ARG."""
+
+
+class Reference(Fact):
+    """A use of a variable where Docker expands it: https://docs.docker.com/reference/dockerfile/#environment-replacement"""
+
+    name: str
+    """The variable's name."""
+    modifier: str | None
+    """The modifier, such as `:-`; null without one."""
+    definition: Variable | None
+    """What defines it at that place."""
+    predefined: bool
+    """Whether Docker defines it: PATH in a stage, the platform arguments in FROM."""
+    declared: bool
+    """Whether it is declared at that place, with or without a value."""
+    same_instruction: Variable | None
+    """The variable of that name that the same instruction defines before it, which is not visible yet."""
+    global_definition: Variable | None
+    """The ARG of that name before the first FROM, which a stage does not see unless it declares it."""
+    suggestion: str | None
+    """The defined variable that is probably meant."""
+    instruction: Instruction
+    """Where it is used."""
+
+
+class User(Fact):
+    """Whom a USER names."""
+
+    name: str | Unknown
+    """The name or number before the colon."""
+    group: str | None | Unknown
+    """The name or number after the colon."""
+    is_root: bool | Unknown
+    """Whether that is the superuser: root, 0 (or its Windows likeness ContainerAdministrator)."""
+    is_numeric: bool | Unknown
+    """Whether it is a number."""
+    instruction: Instruction
+    """The USER instruction."""
+
+
+class Shell(Fact):
+    """The shell that runs shell-form instructions."""
+
+    name: str
+    """Its file name without folder and .exe, such as `sh`, `bash`, `powershell`."""
+    family: Literal["posix", "powershell", "cmd", "other"]
+    """What language it reads."""
+    arguments: list[str]
+    """All its words, such as `/bin/sh` and `-c`."""
+    options: list[str]
+    """The shell options that its words set, such as `errexit` and `pipefail`."""
+    is_default: bool
+    """Whether no SHELL sets it."""
+    instruction: Instruction | None
+    """The SHELL instruction."""
+
+
+class Command(Fact):
+    """A simple command that a RUN, CMD, ENTRYPOINT or HEALTHCHECK executes; wrappers such as sudo and `sh -c` are seen through."""
+
+    name: str | Unknown
+    """The program's name, without folder."""
+    path: str | Unknown
+    """The program as written."""
+    subcommand: str | None | Unknown
+    """The first operand, for programs that have sub-commands, under its usual name (`npm i` is `install`)."""
+    arguments: list[str | Unknown]
+    """The words after the name, quotes removed, variables expanded where they are known."""
+    operands: list[str | Unknown]
+    """The arguments that are neither flags, nor values of flags, nor the sub-command."""
+    flags: list[CommandFlag]
+    """Its options; a cluster such as -yq is taken apart."""
+    wrappers: list[str]
+    """The programs it is run through, outermost first: sudo, env, sh."""
+    assignments: list[Assignment]
+    """The variables set for this command alone."""
+    redirections: list[Redirection]
+    """Its redirections."""
+    instruction: Instruction
+    """The instruction that runs it."""
+    stage: Stage | None
+    """The stage of that instruction."""
+    shell: Shell
+    """The shell that reads it."""
+    before: list[Command]
+    """The commands before it in the same instruction."""
+    after: list[Command]
+    """The commands after it in the same instruction."""
+    pipeline: Pipeline
+    """The pipeline it is part of."""
+    piped_from: Command | None
+    """The command whose output it reads."""
+    piped_to: Command | None
+    """The command that reads its output."""
+    background: bool
+    """Whether `&` sends it to the background."""
+    nested: bool
+    """Whether it stands inside a substitution, loop, condition, function or subshell."""
+    variables: list[str]
+    """The names of the shell variables it uses."""
+
+
+class CommandFlag(Fact):
+    """An option of a command, such as -y or --retry=3."""
+
+    name: str
+    """With its dashes."""
+    value: str | None | Unknown
+    """Its value."""
+    count: int
+    """How often the command has it."""
+
+
+class Assignment(Fact):
+    """A variable set in front of a command."""
+
+    name: str
+    """Its name."""
+    value: str | None | Unknown
+    """Its value."""
+
+
+class Redirection(Fact):
+    """A redirection of a command."""
+
+    operator: str
+    """The operator, such as `>` or `<<`."""
+    target: str | None | Unknown
+    """The file, or the text of a here-document."""
+
+
+class Pipeline(Fact):
+    """Commands joined by `|`."""
+
+    commands: list[Command]
+    """Its commands, in order."""
+    size: int
+    """How many there are."""
+    shell: Shell
+    """The shell that reads it."""
+    options: list[str] | Unknown
+    """The shell options in force there, by SHELL, `bash -o` and `set` before it."""
+    instruction: Instruction
+    """The instruction that runs it."""
+
+
+class Install(Fact):
+    """The use of a package manager to install packages."""
+
+    manager: str
+    """The package manager, under its usual name (`pip3` is `pip`)."""
+    ecosystem: str
+    """What it manages: debian, alpine, rpm, suse, arch, python, node, ruby, go, rust, php, conda, dotnet."""
+    command: Command
+    """The command."""
+    packages: list[Package]
+    """The packages it names."""
+    interactive: bool | Unknown
+    """Whether it asks for confirmation."""
+    recommends: bool | Unknown
+    """Whether it installs what packages only recommend."""
+    cache_kept: bool | Unknown
+    """Whether what it downloaded stays behind in the layer, by its own flags, environment, mounts and the commands after it."""
+    manifests: list[str | Unknown]
+    """The files that list what to install, such as requirements.txt."""
+    local: bool
+    """Whether it installs from a folder or file of the build."""
+    constrained: bool
+    """Whether a constraints file fixes the versions."""
+
+
+class Package(Fact):
+    """A package that an install names."""
+
+    name: str | Unknown
+    """Its name."""
+    version: str | None | Unknown
+    """The version asked for; null if none."""
+    pinned: bool | Unknown
+    """Whether the version is fixed, by the manager's own notation."""
+    written: str
+    """As written."""
+    origin: Literal["registry", "file", "url", "vcs"]
+    """Where it comes from."""
+    install: Install
+    """The install that names it."""
+
+
+class Source(Fact):
+    """A source of COPY or ADD."""
+
+    path: str | Unknown
+    """As written, expanded, quotes removed."""
+    type: Literal["path", "url", "git", "heredoc"] | Unknown
+    """What it is."""
+    is_archive: bool | Unknown
+    """Whether its name is one of a tar archive, which ADD unpacks."""
+    is_context_root: bool | Unknown
+    """Whether it is the whole build context."""
+    is_wildcard: bool | Unknown
+    """Whether it holds `*`, `?` or `[`."""
+    extracted_by: Command | None
+    """The command, later in the stage, that unpacks it."""
+    ignored_by: str | None | Unknown
+    """The pattern of .dockerignore that leaves it out; unknown without a context."""
+    instruction: Instruction
+    """The COPY or ADD."""
+
+
+class Port(Fact):
+    """A port that something names."""
+
+    number: int | Unknown
+    """The port."""
+    end: int | Unknown
+    """The last port of a range; the port itself otherwise."""
+    protocol: str | Unknown
+    """tcp, udp or sctp, as written; tcp if none is."""
+    origin: Literal["expose", "command", "environment", "default"]
+    """What names it: EXPOSE, an option of the command, a variable, or the known default of the program."""
+    written: str
+    """As written."""
+    has_host: bool
+    """Whether it is written with a host port or an address."""
+    valid: bool | Unknown
+    """Whether it is a port, a range or either with a protocol."""
+    counterparts: list[Port] | Unknown
+    """The ports of the same stage with the same number and another origin."""
+    stage: Stage | None
+    """The stage it belongs to."""
+
+
+class Label(Fact):
+    """A label that LABEL sets."""
+
+    key: str | Unknown
+    """Its key, expanded, quotes removed."""
+    value: str | Unknown
+    """Its value, expanded, quotes removed."""
+    overrides: Label | None
+    """The earlier label of the same key in the same stage."""
+    instruction: Instruction
+    """The LABEL."""
+
+
+class Url(Fact):
+    """An address that a command downloads or ADD fetches."""
+
+    scheme: str
+    """http, https, ftp, git ... in lower case."""
+    host: str | Unknown
+    """The host without port."""
+    path: str | Unknown
+    """What follows the host."""
+    text: str
+    """The whole address, as far as it is known."""
+    command: Command | None
+    """The command that names it."""
+    instruction: Instruction
+    """The instruction it stands in."""
+
+
+class Secret(Fact):
+    """A value that should not be in an image: a password, token or key, by its name or by its look."""
+
+    name: str | None
+    """The variable, label or option that carries it."""
+    by: Literal["name", "value"]
+    """What tells it: the name of the variable, or the look of the value."""
+    type: str
+    """What it seems to be, such as `password` or `AWS access key`."""
+    empty: bool
+    """Whether no value is given in the Dockerfile."""
+    variable: Variable | None
+    """The ENV or ARG variable, if it is in one."""
+    instruction: Instruction
+    """The instruction it stands in."""
+
+
+class Layer(Fact):
+    """A file-system layer that an instruction adds."""
+
+    number: int
+    """Its number in the stage, counting from 1."""
+    instruction: Instruction
+    """The instruction."""
+    stage: Stage
+    """The stage it is in."""
+
+
+class Process(Fact):
+    """A long-running process that a container starts."""
+
+    program: str
+    """The program."""
+    manner: Literal["server", "background", "supervisor", "service", "init"]
+    """How it is started: as a known server, by `&`, by a supervisor, by `service ... start`, by an init system."""
+    command: Command
+    """The command that starts it."""
+    stage: Stage | None
+    """The stage whose container it runs in."""
+
+
+class StatePath(Fact):
+    """A folder in which a known program keeps its data, such as /var/lib/mysql."""
+
+    path: str
+    """The folder."""
+    program: str
+    """The program that keeps data there."""
+    volume: bool
+    """Whether a VOLUME covers it."""
+    stage: Stage
+    """The stage."""
+
+
+# ---------------------------------------------------------------------------------------------------- surroundings
+
+
+class Context(Fact):
+    """The build context: the folder that docker build sends."""
+
+    path: str
+    """The folder."""
+    dockerignore: str | None
+    """The path of the .dockerignore in force; null if there is none."""
+    patterns: list[IgnorePattern]
+    """The patterns of the .dockerignore."""
+
+
+class IgnorePattern(Fact):
+    """A pattern of .dockerignore: https://docs.docker.com/build/concepts/context/#dockerignore-files"""
+
+    pattern: str
+    """The pattern, cleaned as Docker does, without `!`."""
+    negated: bool
+    """Whether it takes files back in."""
+
+

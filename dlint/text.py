@@ -1,0 +1,121 @@
+"""Source text, positions in it, and text that was put together from pieces of it.
+
+Offsets count characters of `Source.text` from 0; lines and columns count from 1; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from _bisect import bisect_right
+
+from dlint.record import Record
+
+
+class Source:
+    """The text of one file and where its lines begin.
+
+    Bytes that are not UTF-8 become lone surrogates (`surrogateescape`), so that `encode` gives back what was read;
+    a byte-order mark is not part of the text. Line ends stay as they are in the file.
+    """
+
+    __slots__ = ("_starts", "bom", "path", "text")
+
+    def __init__(self, path: str, text: str, bom: bool = False) -> None:
+        self.path = path
+        self.text = text
+        self.bom = bom
+        self._starts: list[int] | None = None
+
+    @classmethod
+    def decode(cls, path: str, data: bytes) -> Source:
+        """The source in `data`, the content of the file that the user knows as `path`."""
+        bom = data.startswith(b"\xef\xbb\xbf")
+        return cls(path, (data[3:] if bom else data).decode("utf-8", "surrogateescape"), bom)
+
+    def encode(self, text: str) -> bytes:
+        """`text`, a changed version of this source, as the bytes of a file."""
+        return (b"\xef\xbb\xbf" if self.bom else b"") + text.encode("utf-8", "surrogateescape")
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offset of each line's first character; a line ends with LF."""
+        if self._starts is None:
+            starts = [0]
+            at = self.text.find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = self.text.find("\n", at + 1)
+            self._starts = starts
+        return self._starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of the character at `offset`."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line without its line end; empty beyond the last line."""
+        starts = self.line_starts
+        if number > len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+
+class Span(Record):
+    """A stretch of a source: where a fact or a finding stands."""
+
+    source: Source
+    """The file it stands in."""
+    start: int
+    """Offset of its first character."""
+    end: int
+    """Offset behind its last character."""
+
+
+class Mapped:
+    """Text put together from pieces of a source (continuations, tabs or escapes taken out), and the way back.
+
+    `pieces` holds pairs (offset in `text`, offset in the source), ascending; between two pairs both run in step.
+    """
+
+    __slots__ = ("_sources", "_starts", "text")
+
+    def __init__(self, text: str, pieces: list[tuple[int, int]]) -> None:
+        self.text = text
+        self._starts = [piece[0] for piece in pieces]
+        self._sources = [piece[1] for piece in pieces]
+
+    def origin(self, offset: int) -> int:
+        """Offset in the source of the character at `offset` of the text."""
+        at = max(0, bisect_right(self._starts, offset) - 1)
+        return self._sources[at] + offset - self._starts[at]
+
+    def origins(self, start: int, end: int) -> tuple[int, int]:
+        """Source offsets of a stretch of the text: of its first character, and behind its last one."""
+        if end <= start:
+            return self.origin(start), self.origin(start)
+        return self.origin(start), self.origin(end - 1) + 1
+
+    def part(self, start: int, end: int) -> Mapped:
+        """The stretch of the text as mapped text of its own."""
+        pieces = [(0, self.origin(start))]
+        for at in range(bisect_right(self._starts, start), len(self._starts)):
+            if self._starts[at] >= end:
+                break
+            pieces.append((self._starts[at] - start, self._sources[at]))
+        return Mapped(self.text[start:end], pieces)
+
+    def composed(self, text: str, pieces: list[tuple[int, int]]) -> Mapped:
+        """`text` put together from pieces of this text (offsets into it), mapped to the source this one maps to.
+
+        Where a piece spans several of this text's own pieces, the result has one for each.
+        """
+        result: list[tuple[int, int]] = []
+        for index, (start, here) in enumerate(pieces):
+            end = pieces[index + 1][0] if index + 1 < len(pieces) else len(text)
+            result.append((start, self.origin(here)))
+            for at in range(bisect_right(self._starts, here), len(self._starts)):
+                if self._starts[at] >= here + end - start:
+                    break
+                result.append((start + self._starts[at] - here, self._sources[at]))
+        return Mapped(text, result)

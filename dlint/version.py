@@ -1,0 +1,3 @@
+"""The version of dlint."""
+
+VERSION = "0.1.0"
