@@ -28,7 +28,7 @@ class RecordType(type):
     """Turns the annotations of a class into slots, and the values written beside them into defaults."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
-        own = [field for field in namespace.get("__annotations__", ()) if not field.startswith("_")]
+        own = list(namespace.get("__annotations__", ()))
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
         inherited: dict[str, Any] = {}
         for base in reversed(bases):

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
+    from dlint.dockerfile import syntax
     from dlint.text import Span
 
 __all__ = ["UNKNOWN", "Unknown"]
@@ -30,6 +31,8 @@ class Fact(Record):
     """Where it stands."""
     file: File
     """The Dockerfile it belongs to."""
+    _node: syntax.Node | None = None
+    """What it was made from; not part of the vocabulary, as no name with an underscore is."""
 
 
 # ---------------------------------------------------------------------------------------------------- the file
