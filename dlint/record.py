@@ -11,19 +11,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar, dataclass_transform
+    from typing import Any, ClassVar, TypeVar
 
     Function = TypeVar("Function", bound=Callable[..., Any])
-else:
-
-    def dataclass_transform(**_):
-        return lambda cls: cls
-
 
 _set = object.__setattr__
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
 class RecordType(type):
     """Turns the annotations of a class into slots, and the values written beside them into defaults."""
 
@@ -43,8 +37,11 @@ class Record(metaclass=RecordType):
     """An immutable object whose fields are its annotations; equality is identity."""
 
     if TYPE_CHECKING:
-        _defaults: dict[str, Any]
-        _computed: dict[str, Callable[[Any], Any]]
+        _defaults: ClassVar[dict[str, Any]]
+        _computed: ClassVar[dict[str, Callable[[Any], Any]]]
+
+        # Not checked field by field, since any field may be left to be computed.
+        def __init__(self, **fields: Any) -> None: ...
     else:
 
         def __init__(self, **fields):

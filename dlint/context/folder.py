@@ -1,0 +1,145 @@
+"""The files of a build context: what is there, how large, and the text of the small ones.
+
+Nothing is executed and nothing outside the folder is read: a symbolic link that leads out of it counts as a link, not as
+what it points to. Folders that cannot be read are empty; sockets, pipes and devices are never opened.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+READ_LIMIT = 1 << 20
+"""How many bytes of a file are read at most."""
+WALK_LIMIT = 500_000
+"""How many entries a walk visits at most."""
+
+
+class Entry:
+    """A file, link or other thing that is no folder."""
+
+    __slots__ = ("is_link", "path", "size")
+
+    def __init__(self, path: str, size: int, is_link: bool) -> None:
+        self.path = path
+        self.size = size
+        self.is_link = is_link
+
+
+class Folder:
+    """A folder, read as it is asked for; paths in it are relative, with slashes."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root or "."
+        self._listed: dict[str, dict[str, bool]] = {}
+
+    def _full(self, path: str) -> str:
+        return os.path.join(self.root, *path.split("/")) if path not in ("", ".") else self.root
+
+    def names(self, path: str = "") -> dict[str, bool]:
+        """The names in a folder of it, each with whether it is a folder (a link to one is not); empty if it cannot be read."""
+        known = self._listed.get(path)
+        if known is None:
+            known = {}
+            try:
+                with os.scandir(self._full(path)) as entries:
+                    for entry in entries:
+                        known[entry.name] = entry.is_dir(follow_symlinks=False)
+            except OSError:
+                pass
+            self._listed[path] = known
+        return known
+
+    def inside(self, path: str) -> bool:
+        """Whether a path stays in the folder, links followed."""
+        root = os.path.realpath(self.root)
+        real = os.path.realpath(self._full(path))
+        return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+
+    def exists(self, path: str) -> bool:
+        """Whether something of that name is there, be it a dangling link."""
+        try:
+            os.lstat(self._full(path))
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a folder is there; a link to one inside the folder counts."""
+        return os.path.isdir(self._full(path)) and self.inside(path)
+
+    def size(self, path: str) -> int | None:
+        """The size of a regular file in bytes; None for anything else."""
+        try:
+            status = os.stat(self._full(path))
+        except (OSError, ValueError):
+            return None
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def read(self, path: str) -> str | None:
+        """The text of a regular file inside the folder, its first `READ_LIMIT` bytes; None for anything else."""
+        if self.size(path) is None or not self.inside(path):
+            return None
+        try:
+            with open(self._full(path), "rb") as file:
+                return file.read(READ_LIMIT).decode("utf-8", "surrogateescape")
+        except OSError:
+            return None
+
+    def glob(self, pattern: str, matches: Callable[[str, str], bool]) -> list[str]:
+        """The paths that a pattern such as `src/*.py` names, sorted; `matches(pattern part, name)` compares one part."""
+        found = [""]
+        for part in pattern.split("/"):
+            if part in ("", "."):
+                continue
+            plain = not any(char in part for char in "*?[\\")
+            step = []
+            for folder in found:
+                prefix = f"{folder}/" if folder else ""
+                if plain:
+                    step += [prefix + part] if self.exists(prefix + part) else []
+                else:
+                    step += [prefix + name for name in self.names(folder) if matches(part, name)]
+            found = step
+        return sorted(found)
+
+    def walk(self, enter: Callable[[str], bool] | None = None, path: str = "") -> Iterator[Entry]:
+        """All that is no folder, depth first, sorted; `enter(path)` says whether to look into a folder."""
+        waiting = [path]
+        seen = 0
+        while waiting:
+            folder = waiting.pop()
+            prefix = f"{folder}/" if folder else ""
+            try:
+                with os.scandir(self._full(folder)) as entries:
+                    listed = sorted(entries, key=_name)
+            except OSError:
+                continue
+            folders = []
+            for entry in listed:
+                seen += 1
+                if seen > WALK_LIMIT:
+                    return
+                name = prefix + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if enter is None or enter(name):
+                        folders.append(name)
+                    continue
+                yield Entry(name, _size(entry), entry.is_symlink())
+            waiting.extend(reversed(folders))
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
