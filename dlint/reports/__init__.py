@@ -1,0 +1,134 @@
+"""Reports: what was found, in the formats that people and platforms read.
+
+One module a format. Each has `render(reports, options) -> str`; one whose pieces stand on their own (`STREAMED`) also
+has `render_file(report, options) -> str`, so that a finding can leave as soon as its file is done. The text and the
+JSON report are on the path of a plain lint: this module, `text` and `json` import nothing heavy.
+"""
+
+from __future__ import annotations
+
+from dlint.findings import SEVERITIES
+from dlint.record import Record
+from dlint.version import VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, Protocol
+
+    from dlint.findings import FileReport, Finding
+
+    class Format(Protocol):
+        """What a module of this package offers."""
+
+        def render(self, reports: Sequence[FileReport], options: ReportOptions) -> str:
+            """The whole report, ended by a line end."""
+
+        def render_file(self, report: FileReport, options: ReportOptions) -> str:
+            """The part of one file; only of the formats in `STREAMED`."""
+
+
+FORMATS: dict[str, str] = {
+    "text": "text",
+    "json": "json",
+    "unix": "unix",
+}
+"""The module of each format, by the name the user gives it."""
+
+STREAMED: frozenset[str] = frozenset(("unix",))
+"""The formats whose report is the parts of the files one after the other."""
+
+
+class ReportOptions(Record):
+    """How a report is to look, and what it may need to know beside the findings."""
+
+    color: bool = False
+    """Whether to write colours for a terminal (`use_color` decides)."""
+    width: int = 120
+    """Columns that source lines may take in the text report."""
+    quiet: bool = False
+    """Whether to leave out source lines and the summary."""
+    rules: Any = None
+    """The rules that ran (`dlint.engine` RuleSet), for the formats that describe them; None if there are none at hand."""
+    version: str = VERSION
+    """The version of dlint."""
+    root: str = ""
+    """The folder that paths in platform reports are relative to; empty for the current one."""
+    statistics: bool = False
+    """Whether to end with totals by severity, category and rule."""
+    group_by: str = "file"
+    """The order of the text report: `file`, `rule` or `severity`."""
+    template: str = ""
+    """The path of the user's own template (format `template`)."""
+    environ: Mapping[str, str] = {}
+    """Environment variables; `github` looks for the job summary there."""
+
+
+def load(name: str) -> Format:
+    """The module of the format `name`, a key of `FORMATS`."""
+    module: Format = getattr(__import__("dlint.reports", fromlist=[FORMATS[name]]), FORMATS[name])
+    return module
+
+
+def render(name: str, reports: Sequence[FileReport], options: ReportOptions) -> str:
+    """The report in the format `name`, a key of `FORMATS`. It may hold lone surrogates where a path does."""
+    return load(name).render(reports, options)
+
+
+def use_color(choice: str, is_terminal: bool, environ: Mapping[str, str]) -> bool:
+    """Whether to colour. `choice` is what `--color` says: `always`, `never` or `auto`.
+
+    https://no-color.org/ and https://force-color.org/: set and not empty; dlint takes `0` for not set.
+    """
+    if choice in ("always", "never"):
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return is_terminal and environ.get("TERM") != "dumb"
+
+
+class Summary(Record):
+    """The counts of a report."""
+
+    files: int
+    """Files looked at."""
+    findings: int
+    """Findings in all of them."""
+    by_severity: dict[str, int]
+    """Findings of each severity, all severities named."""
+    safe: int
+    """Findings with a safe fix."""
+    unsafe: int
+    """Findings with an unsafe fix."""
+    suppressed: int
+    """Findings that comments silence."""
+
+
+def summarize(reports: Sequence[FileReport]) -> Summary:
+    """Count the findings."""
+    counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
+    fixes = {"safe": 0, "unsafe": 0}
+    for report in reports:
+        for finding in report.findings:
+            counts[finding.severity] += 1
+            if finding.fix is not None:
+                fixes[finding.fix.safety] += 1
+    return Summary(
+        files=len(reports),
+        findings=sum(counts.values()),
+        by_severity=counts,
+        safe=fixes["safe"],
+        unsafe=fixes["unsafe"],
+        suppressed=sum([len(report.suppressed) for report in reports]),
+    )
+
+
+def tally(findings: Iterable[Finding], key: Callable[[Finding], str]) -> list[tuple[str, int]]:
+    """How often each value of `key` occurs, the most frequent first, equal ones by name."""
+    counts: dict[str, int] = {}
+    for finding in findings:
+        name = key(finding)
+        counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
