@@ -77,5 +77,7 @@ def test_nothing_but_the_outermost_parts_imports(part: str) -> None:
 def test_every_form_of_import_is_seen(tmp_path: Path) -> None:
     module = tmp_path / "facts" / "sample.py"
     module.parent.mkdir()
-    module.write_text("import os\nimport dlint.text\nfrom dlint import cli\ndef f():\n    from ..engine.rule import Rule\n")
+    module.write_text(
+        "import os\nimport dlint.text\nfrom dlint import cli\ndef f():\n    from ..engine.rule import Rule\n"
+    )
     assert imported(module, tmp_path) == {"text", "cli", "engine.rule.Rule"}

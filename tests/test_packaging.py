@@ -35,7 +35,9 @@ class Environment:
         self.home.mkdir()
 
     def __call__(self, program: str, *arguments: str | Path, code: int = 0) -> str:
-        return run(self.folder / "bin" / program, *arguments, cwd=self.home, code=code, XDG_CACHE_HOME=str(self.home / "cache"))
+        return run(
+            self.folder / "bin" / program, *arguments, cwd=self.home, code=code, XDG_CACHE_HOME=str(self.home / "cache")
+        )
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,10 @@ def test_the_wheel_holds_rules_templates_and_compiled_rules(wheel: Path) -> None
     assert rules and templates
     assert rules | templates | {"dlint/py.typed", "dlint/rules/schema.json"} <= names
     assert [name for name in names if name.endswith(".bin")], "no compiled rules"
-    assert {name.split("/")[0] for name in names} == {"dlint", *(n.split("/")[0] for n in names if "dist-info" in n or ".data" in n)}
+    assert {name.split("/")[0] for name in names} == {
+        "dlint",
+        *(n.split("/")[0] for n in names if "dist-info" in n or ".data" in n),
+    }
 
 
 def test_a_plain_lint(either: Environment) -> None:
@@ -113,6 +118,8 @@ def test_the_wheel_for_windows_has_an_entry_point(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.name.endswith("-py3-none-win_amd64.whl")
     with zipfile.ZipFile(wheel) as archive:
-        (entry_points,) = (archive.read(name).decode() for name in archive.namelist() if name.endswith("entry_points.txt"))
+        (entry_points,) = (
+            archive.read(name).decode() for name in archive.namelist() if name.endswith("entry_points.txt")
+        )
         assert "dlint = dlint._boot:main" in entry_points
         assert not [name for name in archive.namelist() if ".data/scripts" in name]
