@@ -25,7 +25,7 @@ MANIFEST_FOLDERS = ("", "k8s", "kubernetes", "deploy", "deployment", "manifests"
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob"}
 _RUN = re.compile(r"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\s+(?P<words>[^\n;|&`]*)")
 _BUILD = re.compile(r"\b(?:docker|podman|nerdctl)\s+(?:(?:image|buildx)\s+)?build\s+(?P<words>[^\n;|&`]*)")
-_SWITCHES = {
+_RUN_SWITCHES = {
     *(
         "-d",
         "-i",
@@ -40,19 +40,22 @@ _SWITCHES = {
         "--privileged",
         "--read-only",
     ),
-    *(
-        "--publish-all",
-        "--no-healthcheck",
-        "--oom-kill-disable",
-        "--sig-proxy",
-        "--quiet",
-        "--help",
-        "--no-cache",
-        "--pull",
-    ),
-    *("--force-rm", "--squash", "--compress", "--load", "--push"),
+    *("--publish-all", "--no-healthcheck", "--oom-kill-disable", "--sig-proxy", "--quiet", "--help"),
 }
-"""Options of docker run and docker build without a value: https://docs.docker.com/reference/cli/docker/container/run/"""
+"""Options of docker run without a value: https://docs.docker.com/reference/cli/docker/container/run/"""
+_BUILD_SWITCHES = {
+    "--no-cache",
+    "--pull",
+    "--force-rm",
+    "--squash",
+    "--compress",
+    "--load",
+    "--push",
+    "-q",
+    "--quiet",
+    "--check",
+}
+"""Options of docker build without a value: https://docs.docker.com/reference/cli/docker/buildx/build/"""
 _PORT = re.compile(
     r"(?:(?:\[[^\]]*\]|[\w.]+):)??(?:(?P<host>\d+(?:-\d+)?)?:)?(?P<container>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?"
 )
@@ -141,7 +144,7 @@ def run_publications(folder: Folder) -> tuple[list[Publication], set[str]]:
         source = Source(f"{folder.root}/{name}", text)
         joined = re.sub(r"[\\^`][ \t]*\r?\n", lambda match: " " * len(match[0]), text)
         for match in _BUILD.finditer(joined):
-            options, _ = _command(match["words"])
+            options, _ = _command(match["words"], _BUILD_SWITCHES)
             built |= {_repository(value) for flag, value in options if flag in ("-t", "--tag")}
         for match in _RUN.finditer(joined):
             publications += _run(match, source)
@@ -149,7 +152,7 @@ def run_publications(folder: Folder) -> tuple[list[Publication], set[str]]:
 
 
 def _run(match: re.Match[str], source: Source) -> Iterator[Publication]:
-    options, operands = _command(match["words"])
+    options, operands = _command(match["words"], _RUN_SWITCHES)
     for flag, value in options:
         if flag in ("-p", "--publish") and operands:
             at = source.text.find(value, match.start())
@@ -157,13 +160,14 @@ def _run(match: re.Match[str], source: Source) -> Iterator[Publication]:
             yield from parse_ports(value, "docker run", _repository(operands[0]), span)
 
 
-def _command(text: str) -> tuple[list[tuple[str, str]], list[str]]:
+def _command(text: str, switches: set[str]) -> tuple[list[tuple[str, str]], list[str]]:
     """Options with their values, and operands, of the words of a docker command."""
     try:
         words = shlex.split(text, comments=True)
     except ValueError:
         words = text.split()
-    options, operands = [], []
+    options: list[tuple[str, str]] = []
+    operands: list[str] = []
     at = 0
     while at < len(words):
         word = words[at]
@@ -173,11 +177,11 @@ def _command(text: str) -> tuple[list[tuple[str, str]], list[str]]:
         elif word.startswith("--") and "=" in word:
             flag, _, value = word.partition("=")
             options.append((flag, value))
-        elif word in _SWITCHES or (
-            not word.startswith("--") and len(word) > 2 and all(f"-{c}" in _SWITCHES for c in word[1:])
+        elif word in switches or (
+            not word.startswith("--") and len(word) > 2 and all(f"-{c}" in switches for c in word[1:])
         ):
             options.append((word, ""))
-        elif not word.startswith("--") and len(word) > 2 and f"-{word[1]}" not in _SWITCHES:
+        elif not word.startswith("--") and len(word) > 2 and f"-{word[1]}" not in switches:
             options.append((word[:2], word[2:].removeprefix("=")))
         else:
             options.append((word, words[at] if at < len(words) else ""))
