@@ -23,7 +23,10 @@ class Node(Record):
 
 
 class Part(Node):
-    """A piece of a word: literal text or an expansion."""
+    """A piece of a word: literal text or an expansion.
+
+    The place of literal text is that of its characters: quotes around them and a backslash before them stand outside.
+    """
 
     kind: str
     """`literal`, `parameter`, `command` (substitution), `arithmetic`, `process` (substitution)."""
@@ -37,6 +40,8 @@ class Part(Node):
     """What follows the modifier, as written."""
     script: Script | None = None
     """The commands of a substitution."""
+    parts: tuple[Part, ...] = ()
+    """The pieces of an arithmetic expression, or of a parameter's subscript and of what follows its modifier."""
 
 
 class Word(Node):
@@ -59,6 +64,8 @@ class Assignment(Node):
     """What it is set to; None for an array or for nothing."""
     append: bool = False
     """Whether it is `+=`."""
+    elements: tuple[Word, ...] = ()
+    """The words of an array."""
 
 
 class Redirection(Node):
@@ -74,6 +81,10 @@ class Redirection(Node):
     """The text of a here-document."""
     heredoc_start: int = 0
     """Offset of that text in the script."""
+    heredoc_end: int = 0
+    """Offset behind that text: of the line with the delimiter."""
+    heredoc_parts: tuple[Part, ...] = ()
+    """The pieces of that text, if expansions in it are expanded."""
 
 
 class Command(Node):
