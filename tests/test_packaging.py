@@ -73,7 +73,8 @@ def test_the_wheel_holds_rules_templates_and_compiled_rules(wheel: Path) -> None
     names = set(zipfile.ZipFile(wheel).namelist())
     rules = {f"dlint/{path.relative_to(ROOT)}" for path in (ROOT / "rules").rglob("*.yaml")}
     templates = {f"dlint/{path.relative_to(ROOT)}" for path in (ROOT / "reports" / "templates").glob("*.j2")}
-    assert rules and templates
+    assert rules
+    assert templates
     assert rules | templates | {"dlint/py.typed", "dlint/rules/schema.json"} <= names
     assert [name for name in names if name.endswith(".bin")], "no compiled rules"
     assert {name.split("/")[0] for name in names} == {
@@ -91,7 +92,7 @@ def test_a_plain_lint(either: Environment) -> None:
 
 def test_all_rules_are_there(either: Environment) -> None:
     listed = either("dlint", "rules", "--format", "json")
-    assert listed.count('"id"') == len([path for path in (ROOT / "rules").rglob("*.yaml")])
+    assert listed.count('"id"') == len(list((ROOT / "rules").rglob("*.yaml")))
 
 
 def test_the_html_report_finds_its_template(either: Environment) -> None:
