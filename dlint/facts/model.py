@@ -16,6 +16,7 @@ from dlint.record import UNKNOWN, Record, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Literal
 
     from dlint.dockerfile import syntax
@@ -65,6 +66,15 @@ class File(Fact):
     """Whether the last line is ended."""
     context: Context | None
     """The build context, where it is known and looked at."""
+    _node: syntax.Dockerfile
+    _memo: dict[str, Sequence[Fact]]
+    """The facts of each kind that were collected already."""
+    _outline: tuple[list[Instruction], list[Stage]]
+    """The instructions and the stages, which know each other."""
+    _all_instructions: list[Instruction]
+    """The instructions, each ONBUILD followed by the one it keeps."""
+    _shell_comments: list[Comment]
+    """The comments `hadolint shell=NAME`."""
 
 
 class Directive(Fact):
@@ -126,6 +136,8 @@ class Stage(Fact):
     """Whether a later stage is built from it."""
     is_copied_from: bool
     """Whether a later stage copies or mounts from it."""
+    copied_from: list[Stage]
+    """The earlier stages that its own instructions copy or mount from."""
     duplicate_of: Stage | None
     """The earlier stage of the same name."""
     user: User | None | Unknown
@@ -156,6 +168,11 @@ class Stage(Fact):
     """The layers that its own instructions add."""
     is_windows: bool | Unknown
     """Whether it builds a Windows image."""
+    _node: syntax.Instruction
+    _definitions: dict[str, list[Variable]]
+    """The variables that its own ENV and ARG define, by name."""
+    _initial_shell: Shell
+    """The SHELL in force at its beginning."""
 
 
 # ---------------------------------------------------------------------------------------------------- instructions
@@ -210,8 +227,11 @@ class Instruction(Fact):
     """The commands it runs, in order; empty where the shell is no POSIX shell."""
     references: list[Reference]
     """The variables it uses where Docker expands them."""
-    onbuild: Onbuild | None
+    onbuild: Onbuild | None = None
     """The ONBUILD that keeps it for later."""
+    _node: syntax.Instruction
+    _position: int
+    """Its index among the instructions of its stage, or of those before the first stage."""
 
 
 class From(Instruction):
@@ -335,6 +355,9 @@ class Workdir(Instruction):
 class ShellInstruction(Instruction):
     """SHELL: https://docs.docker.com/reference/dockerfile/#shell"""
 
+    sets: Shell
+    """The shell that it names."""
+
 
 class Cmd(Instruction):
     """CMD: https://docs.docker.com/reference/dockerfile/#cmd"""
@@ -388,6 +411,8 @@ class Flag(Fact):
     """The name without dashes."""
     value: str | None
     """The value as written, null without `=`."""
+    text: str
+    """The whole flag, dashes included."""
     instruction: Instruction
     """The instruction it belongs to."""
 
@@ -407,14 +432,20 @@ class Mount(Fact):
     """The stage or image it mounts."""
     mode: str | None | Unknown
     """The permissions, as written."""
-    required: bool
+    required: bool | Unknown
     """Whether the build fails without it."""
-    env: str | None
+    readonly: bool | Unknown
+    """Whether the command cannot write to it."""
+    env: str | None | Unknown
     """The variable that carries a secret."""
     sharing: str | None | Unknown
     """How builds share a cache: shared, private, locked."""
+    keys: list[str]
+    """The keys it gives, under their usual names (`src` is `source`, `ro` is `readonly`)."""
     instruction: Instruction
     """The RUN it belongs to."""
+    _node: syntax.Flag
+    _values: dict[str, syntax.Word]
 
 
 class Heredoc(Fact):
@@ -428,6 +459,8 @@ class Heredoc(Fact):
     """Whether variables in it are expanded: the delimiter is not quoted."""
     chomp: bool
     """Whether leading tabs are taken out (`<<-`)."""
+    terminated: bool
+    """Whether the line that ends it is there."""
     instruction: Instruction
     """The instruction it belongs to."""
 
@@ -450,7 +483,7 @@ class SyntaxProblem(Fact):
 class Suppression(Fact):
     """A comment that silences a rule."""
 
-    style: Literal["dlint", "hadolint", "buildkit"]
+    style: Literal["dlint", "hadolint", "tally", "buildkit", "trivy", "checkov", "semgrep", "kics"]
     """Whose comment it is."""
     rule: str
     """The name in it, as written."""
@@ -458,8 +491,8 @@ class Suppression(Fact):
     """Whether a rule or an alias has that name."""
     scope: Literal["file", "instruction", "stage"]
     """How far it reaches."""
-    used: bool
-    """Whether it silenced something; known only after all other rules."""
+    used: bool | Unknown
+    """Whether it silenced something; unknown where its rule was not applied, or for the comment of another tool than hadolint and BuildKit."""
     reason: str | None
     """The reason it gives."""
     suggestion: str | None
@@ -525,6 +558,9 @@ class Variable(Fact):
     """Whether it is an ARG before the first FROM."""
     instruction: Instruction
     """The ENV or ARG."""
+    _node: syntax.Pair
+    _index: int
+    """Its index among the variables of the instruction."""
 
 
 class Reference(Fact):
@@ -671,29 +707,70 @@ class Pipeline(Fact):
     """The instruction that runs it."""
 
 
-class Install(Fact):
-    """The use of a package manager to install packages."""
+class PackageCommand(Fact):
+    """The use of a package manager; one that installs packages is an `install` too."""
 
     manager: str
     """The package manager, under its usual name (`pip3` is `pip`)."""
     ecosystem: str
-    """What it manages: debian, alpine, rpm, suse, arch, python, node, ruby, go, rust, php, conda, dotnet."""
+    """What it manages: debian, alpine, rpm, suse, arch, python, conda, node, ruby, php, go, rust, dotnet, homebrew, chocolatey."""
+    family: str
+    """The managers that share its index and cache: apt for apt, apt-get and aptitude; rpm for dnf, yum, microdnf, tdnf."""
+    action: Literal["install", "refresh", "upgrade", "remove", "clean"]
+    """What it does: `refresh` gets the index of packages, `clean` empties the cache."""
+    subcommand: str
+    """The sub-command as written, such as `install` or `pip install`."""
+    refreshes: bool
+    """Whether it gets the index too, as `apk add --update` and `pacman -Syu` do."""
+    upgrades: bool
+    """Whether it upgrades everything that is installed, as `apk upgrade` and `pacman -Syu` do."""
     command: Command
     """The command."""
-    packages: list[Package]
-    """The packages it names."""
+    instruction: Instruction
+    """The instruction that runs it."""
+    stage: Stage | None
+    """The stage of that instruction."""
     interactive: bool | Unknown
     """Whether it asks for confirmation."""
-    recommends: bool | Unknown
-    """Whether it installs what packages only recommend."""
     cache_kept: bool | Unknown
-    """Whether what it downloaded stays behind in the layer, by its own flags, environment, mounts and the commands after it."""
+    """Whether the index or the packages that it downloads stay in the layer, by its options, the environment, the mounts and the commands after it."""
+    cache_mounted: bool | Unknown
+    """Whether a cache or tmpfs mount lies over the folder of its cache."""
+    refreshed_by: PackageCommand | None
+    """The command before it in the same instruction that gets the index."""
+    installed_by: Install | None
+    """The install of the same family after it in the same instruction."""
+    cleaned_by: Command | None
+    """The command after it in the same instruction that empties its cache."""
+    _words: list[tuple[str, int, int, bool]]
+    """The words after the sub-command that name packages: text with gaps, place in the Dockerfile, whether quoted."""
+
+
+class Install(PackageCommand):
+    """The use of a package manager to install packages."""
+
+    packages: list[Package]
+    """The packages it names."""
+    recommends: bool | Unknown
+    """Whether it installs what packages only recommend; false for a manager that has no such thing."""
     manifests: list[str | Unknown]
-    """The files that list what to install, such as requirements.txt."""
+    """The files given to it that list what to install, such as requirements.txt."""
+    reads_manifest: bool
+    """Whether it installs what a manifest in its folder lists, such as package.json."""
     local: bool
     """Whether it installs from a folder or file of the build."""
-    constrained: bool
+    constrained: bool | Unknown
     """Whether a constraints file fixes the versions."""
+    locked: bool | Unknown
+    """Whether it is held to a lock file or to hashes."""
+    development: bool | Unknown
+    """Whether it installs what is only needed for development; false for a manager that has no such thing."""
+    scripts: bool | Unknown
+    """Whether it runs the scripts that packages bring along; false for a manager that has no such thing."""
+    is_global: bool
+    """Whether it installs for the whole system instead of for a project."""
+    sorted: bool | Unknown
+    """Whether the packages stand in alphabetical order."""
 
 
 class Package(Fact):
@@ -702,15 +779,123 @@ class Package(Fact):
     name: str | Unknown
     """Its name."""
     version: str | None | Unknown
-    """The version asked for; null if none."""
+    """The version asked for, any condition on it included; null if none."""
     pinned: bool | Unknown
-    """Whether the version is fixed, by the manager's own notation."""
+    """Whether that is one exact version, by the manager's own notation."""
     written: str
     """As written."""
-    origin: Literal["registry", "file", "url", "vcs"]
+    origin: Literal["registry", "file", "url", "vcs"] | Unknown
     """Where it comes from."""
+    is_group: bool
+    """Whether it is a group or module of packages, such as `@development`."""
     install: Install
     """The install that names it."""
+
+
+class Download(Fact):
+    """What a command such as curl or wget, or an ADD of an address, fetches."""
+
+    program: str
+    """The command's name; `ADD` for the instruction."""
+    command: Command | None
+    """The command; null for ADD."""
+    instruction: Instruction
+    """The instruction that fetches it."""
+    stage: Stage | None
+    """The stage of that instruction."""
+    urls: list[Url]
+    """The addresses it names."""
+    url: Url | None
+    """The first of them; null if it names none that can be read."""
+    output: str | None | Unknown
+    """The file it writes; null if it writes to its standard output."""
+    to_standard_output: bool
+    """Whether it writes to its standard output."""
+    is_archive: bool | Unknown
+    """Whether the address or the file ends like the name of an archive."""
+    verified_by: Command | None
+    """The command in the same instruction that compares a checksum or a signature."""
+    verified: bool | Unknown
+    """Whether a checksum or a signature is compared: by that command, or by `ADD --checksum`."""
+    executed_by: Command | None
+    """The command in the same instruction that runs it, such as the shell it is piped to."""
+    extracted_by: Command | None
+    """The command in the same instruction that unpacks it."""
+    follows_redirects: bool
+    """Whether it goes where the server sends it."""
+    fails_on_error: bool
+    """Whether an error of the server, such as 404, fails the command."""
+    https_only: bool
+    """Whether it refuses to be redirected to another protocol than https."""
+    has_request_options: bool
+    """Whether it sends more than a plain request: headers, data, a method, credentials."""
+
+
+class Clone(Fact):
+    """A repository that git clones."""
+
+    url: Url | None
+    """Where from."""
+    written_url: str | Unknown
+    """Where from, as written."""
+    reference: str | None | Unknown
+    """The branch, tag or commit that is checked out, by `--branch` or a `git checkout` after it; null for the default branch."""
+    is_commit: bool | Unknown
+    """Whether the reference is the full name of a commit."""
+    depth: str | None | Unknown
+    """The value of --depth."""
+    command: Command
+    """The command."""
+    instruction: Instruction
+    """The instruction that runs it."""
+
+
+class Bypass(Fact):
+    """A switch by which something fetched is no longer checked for where it comes from."""
+
+    check: Literal["certificate", "protocol", "signature", "host-key"]
+    """What is not checked: TLS certificates, the version of TLS, signatures of packages, keys of SSH hosts."""
+    program: str
+    """The program that is told so, under its usual name: curl, pip, node ..."""
+    switch: str
+    """The option, variable or setting, such as `--insecure`."""
+    form: Literal["option", "variable", "setting"]
+    """What it is."""
+    command: Command | None
+    """The command it is given to; null for ENV and ARG."""
+    variable: Variable | None
+    """The ENV or ARG that does it."""
+    instruction: Instruction
+    """Where it stands."""
+
+
+class PathChange(Fact):
+    """A file or folder that an instruction makes, changes or removes."""
+
+    path: str | Unknown
+    """The path, absolute where that is known."""
+    action: Literal["copy", "download", "extract", "write", "create", "move", "remove", "mode", "owner", "link"]
+    """What happens to it; `create` is mkdir or touch, `write` a redirection, `mode` chmod, `owner` chown."""
+    recursive: bool
+    """Whether all that is below it changes too."""
+    mode: str | None | Unknown
+    """The permissions it is given, as written."""
+    writable_by_others: bool | Unknown
+    """Whether the mode lets everybody write."""
+    sets_identity: bool | Unknown
+    """Whether the mode makes the file run as its owner or group (setuid, setgid)."""
+    owner: str | None | Unknown
+    """The owner it is given, as written."""
+    instruction: Instruction
+    """The instruction that does it."""
+    stage: Stage | None
+    """The stage of that instruction."""
+    command: Command | None
+    """The command that does it; null for COPY, ADD and WORKDIR."""
+    created_by: PathChange | None
+    """What made the same path, or something below it, in an earlier instruction of the stage."""
+    removed_by: PathChange | None
+    """What removes it in a later instruction of the stage."""
 
 
 class Source(Fact):
@@ -862,5 +1047,3 @@ class IgnorePattern(Fact):
     """The pattern, cleaned as Docker does, without `!`."""
     negated: bool
     """Whether it takes files back in."""
-
-

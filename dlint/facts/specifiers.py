@@ -117,7 +117,7 @@ def _python(word: str) -> Specifier:
         return source, None, True, "file"
     name, mark, version = _split(word.partition(";")[0], "=<>!~")
     exact = mark in ("==", "===") and "*" not in version and "," not in version
-    name, bracket, rest = name.partition("[")
+    name = name.partition("[")[0]
     return name.strip(), (mark if mark not in ("==", "===") else "") + version if mark else None, exact, "registry"
 
 
