@@ -550,10 +550,10 @@ class Variable(Fact):
     """Its name."""
     origin: Literal["arg", "env"]
     """What defines it."""
-    value: str | None | Unknown
-    """Its value, expanded, quotes removed; null for an ARG without default."""
+    value: str | Unknown
+    """Its value, expanded, quotes removed; unknown for an ARG that only the build gives one."""
     written_value: str | None
-    """Its value as written."""
+    """Its value as written; null for an ARG without default."""
     is_global: bool
     """Whether it is an ARG before the first FROM."""
     instruction: Instruction

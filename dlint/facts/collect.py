@@ -1,0 +1,34 @@
+"""The facts of a Dockerfile: from the syntax tree to what rules can select.
+
+Nothing is computed before it is asked for. The modules imported here register what they can tell.
+"""
+
+from __future__ import annotations
+
+from dlint.facts import document, images, instructions, mounts, shells, stages, variables
+from dlint.facts.model import File
+from dlint.facts.registry import facts_of, kinds
+from dlint.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.dockerfile.syntax import Dockerfile
+
+__all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
+
+_MODULES = (document, images, instructions, mounts, shells, stages, variables)
+
+
+class ContextOptions(Record):
+    """What surrounds the Dockerfile, for the facts that need it."""
+
+    directory: str
+    """The folder that `docker build` sends."""
+
+
+def read_facts(tree: Dockerfile, *, context: ContextOptions | None = None) -> File:
+    """The fact that stands for the whole file, from which all others can be reached.
+
+    Without `context` nothing but the Dockerfile is looked at, and what depends on its surroundings is unknown.
+    """
+    return File(_node=tree, _memo={}, path=tree.source.path)

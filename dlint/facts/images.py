@@ -1,0 +1,152 @@
+"""The images that FROM, COPY --from and RUN --mount=from name: https://docs.docker.com/reference/dockerfile/#from"""
+
+from __future__ import annotations
+
+from dlint.dockerfile.images import parse_reference
+from dlint.facts.model import UNKNOWN, Copy, From, Image, Instruction, Run, Stage, Unknown
+from dlint.facts.registry import collects
+from dlint.facts.variables import expand_word
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.dockerfile import syntax
+    from dlint.facts.model import File
+
+
+# ---------------------------------------------------------------------------------------------------- where they stand
+
+
+@computes(From, "image")
+def image_of_from(instruction: From) -> Image:
+    words = instruction._node.arguments
+    node = words[0] if words else instruction._node.name
+    return Image(
+        file=instruction.file,
+        _node=node,
+        instruction=instruction,
+        role="base",
+        written=words[0].value if words else "",
+        reference=expand_word(instruction, words[0]) if words else "",
+    )
+
+
+@computes(Copy, "from_")
+def image_of_copy(instruction: Copy) -> Image | None:
+    for flag in instruction._node.flags:
+        if flag.name == "from" and flag.value is not None:
+            return named_image(instruction, flag.value, "copy-from")
+    return None
+
+
+def named_image(instruction: Instruction, node: syntax.Word, role: str) -> Image:
+    """The stage or image that an option names; Docker expands no variables there."""
+    written = node.value
+    reference = UNKNOWN if "$" in written else written
+    return Image(
+        file=instruction.file, _node=node, instruction=instruction, role=role, written=written, reference=reference
+    )
+
+
+@collects("image")
+def collect_images(file: File) -> list[Image]:
+    found: list[Image] = []
+    for instruction in file._all_instructions:
+        if isinstance(instruction, From):
+            found.append(instruction.image)
+        elif isinstance(instruction, Copy):
+            if instruction.from_ is not None:
+                found.append(instruction.from_)
+        elif isinstance(instruction, Run):
+            found += [mount.from_ for mount in instruction.mounts if mount.from_ is not None]
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------- stages
+
+
+@computes(Image)
+def is_index(image: Image) -> bool:
+    return image.role == "copy-from" and image.written.isdecimal()
+
+
+def _named(image: Image, stages: list[Stage]) -> Stage | None:
+    """The stage among `stages` that the image names: FROM compares the name as written, COPY and mounts in lower case."""
+    reference = image.reference
+    if not isinstance(reference, str) or not reference:
+        return None
+    if image.is_index:
+        number = int(reference)
+        return next((stage for stage in stages if stage.index == number), None)
+    name = reference if image.role == "base" else reference.lower()
+    return next((stage for stage in reversed(stages) if stage.name == name), None)
+
+
+@computes(Image)
+def stage(image: Image) -> Stage | None:
+    here = image.instruction.stage
+    return None if here is None else _named(image, image.file.stages[: here.index])
+
+
+@computes(Image)
+def is_own_stage(image: Image) -> bool:
+    here = image.instruction.stage
+    if here is None or image.role == "base" or image.stage is not None:
+        return False
+    return _named(image, [here]) is here
+
+
+@computes(Image)
+def later_stage(image: Image) -> Stage | None:
+    here = image.instruction.stage
+    if here is None or image.stage is not None:
+        return None
+    return _named(image, image.file.stages[here.index + (image.role != "base") :])
+
+
+# ---------------------------------------------------------------------------------------------------- references
+
+
+@computes(Image)
+def is_scratch(image: Image) -> bool:
+    return image.reference == "scratch" and image.stage is None
+
+
+@computes(Image)
+def valid(image: Image) -> bool | Unknown:
+    if not isinstance(image.reference, str):
+        return UNKNOWN
+    return image.stage is not None or image.is_index or parse_reference(image.reference) is not None
+
+
+def _part(image: Image, part: str) -> str | None | Unknown:
+    """A part of the reference; null where it names a stage or is malformed."""
+    reference = image.reference
+    if not isinstance(reference, str):
+        return UNKNOWN
+    parsed = None if image.stage is not None or image.is_index else parse_reference(reference)
+    if parsed is None:
+        return None
+    value: str | None = getattr(parsed, part)
+    return value
+
+
+@computes(Image)
+def registry(image: Image) -> str | None | Unknown:
+    return _part(image, "registry")
+
+
+@computes(Image)
+def repository(image: Image) -> str | Unknown:
+    found = _part(image, "repository")
+    return image.reference if found is None else found
+
+
+@computes(Image)
+def tag(image: Image) -> str | None | Unknown:
+    return _part(image, "tag")
+
+
+@computes(Image)
+def digest(image: Image) -> str | None | Unknown:
+    return _part(image, "digest")

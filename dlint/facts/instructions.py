@@ -1,0 +1,276 @@
+"""What is written of instructions: their words, flags and here-documents, and their neighbours."""
+
+from __future__ import annotations
+
+from dlint.facts.model import (
+    Add,
+    Arg,
+    Cmd,
+    Comment,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    File,
+    Flag,
+    From,
+    Healthcheck,
+    Heredoc,
+    Instruction,
+    LabelInstruction,
+    Maintainer,
+    Onbuild,
+    Run,
+    ShellInstruction,
+    Stage,
+    Stopsignal,
+    UserInstruction,
+    Volume,
+    Workdir,
+)
+from dlint.facts.registry import collects
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from dlint.dockerfile import syntax
+
+    Casing = Literal["upper", "lower", "mixed"]
+
+KINDS: dict[str, type[Instruction]] = {
+    "ADD": Add,
+    "ARG": Arg,
+    "CMD": Cmd,
+    "COPY": Copy,
+    "ENTRYPOINT": Entrypoint,
+    "ENV": Env,
+    "EXPOSE": Expose,
+    "FROM": From,
+    "HEALTHCHECK": Healthcheck,
+    "LABEL": LabelInstruction,
+    "MAINTAINER": Maintainer,
+    "ONBUILD": Onbuild,
+    "RUN": Run,
+    "SHELL": ShellInstruction,
+    "STOPSIGNAL": Stopsignal,
+    "USER": UserInstruction,
+    "VOLUME": Volume,
+    "WORKDIR": Workdir,
+}
+"""The kind of each instruction; one that Docker does not know is a plain `Instruction`."""
+_REPLACED_BY_THE_LAST = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
+"""Of these instructions only the last one of a stage has an effect."""
+
+
+def casing_of(word: str) -> Casing:
+    """How a word is written."""
+    if word == word.upper():
+        return "upper"
+    return "lower" if word == word.lower() else "mixed"
+
+
+def new_instruction(
+    file: File, node: syntax.Instruction, stage: Stage | None, position: int, onbuild: Onbuild | None = None
+) -> Instruction:
+    """The fact of an instruction: number `position` of its stage, or inside an `onbuild`."""
+    kind = KINDS.get(node.keyword, Instruction)
+    return kind(file=file, _node=node, keyword=node.keyword, stage=stage, _position=position, onbuild=onbuild)
+
+
+@computes(Instruction)
+def written_keyword(instruction: Instruction) -> str:
+    return instruction._node.name.value
+
+
+@computes(Instruction)
+def casing(instruction: Instruction) -> Casing:
+    return casing_of(instruction.written_keyword)
+
+
+@computes(Instruction)
+def form(instruction: Instruction) -> Literal["exec", "shell"]:
+    return "exec" if instruction._node.form == "exec" else "shell"
+
+
+@computes(Instruction)
+def text(instruction: Instruction) -> str:
+    return instruction._node.text.text
+
+
+@computes(Instruction)
+def flags(instruction: Instruction) -> list[Flag]:
+    return [
+        Flag(
+            file=instruction.file,
+            _node=node,
+            name=node.name,
+            value=None if node.value is None else node.value.value,
+            text=node.text,
+            instruction=instruction,
+        )
+        for node in instruction._node.flags
+    ]
+
+
+@computes(Instruction)
+def heredocs(instruction: Instruction) -> list[Heredoc]:
+    return [
+        Heredoc(
+            file=instruction.file,
+            _node=node,
+            name=node.name,
+            content=node.body.text,
+            expand=node.expand,
+            chomp=node.chomp,
+            terminated=node.terminated,
+            instruction=instruction,
+        )
+        for node in instruction._node.heredocs
+    ]
+
+
+@computes(Instruction)
+def arguments(instruction: Instruction) -> list[str]:
+    return [word.value for word in instruction._node.arguments]
+
+
+@computes(Instruction)
+def blank_lines(instruction: Instruction) -> int:
+    return len(instruction._node.blank_lines)
+
+
+@computes(Instruction)
+def line_count(instruction: Instruction) -> int:
+    return instruction._node.end_line - instruction._node.line + 1
+
+
+@computes(Instruction)
+def comments(instruction: Instruction) -> list[Comment]:
+    wanted = {node.start for node in instruction._node.comments}
+    return [comment for comment in instruction.file.comments if comment.span.start in wanted] if wanted else []
+
+
+def siblings(instruction: Instruction) -> list[Instruction]:
+    """The instructions of the same stage, or those before the first one; none for the one inside an ONBUILD."""
+    if instruction.onbuild is not None:
+        return []
+    if instruction.stage is not None:
+        return instruction.stage.instructions
+    return [other for other in instruction.file.instructions if other.stage is None]
+
+
+@computes(Instruction)
+def previous(instruction: Instruction) -> Instruction | None:
+    others = siblings(instruction)
+    return others[instruction._position - 1] if others and instruction._position else None
+
+
+@computes(Instruction, "next")
+def next_instruction(instruction: Instruction) -> Instruction | None:
+    others = siblings(instruction)
+    return others[instruction._position + 1] if instruction._position + 1 < len(others) else None
+
+
+@computes(Instruction)
+def before(instruction: Instruction) -> list[Instruction]:
+    return siblings(instruction)[: instruction._position]
+
+
+@computes(Instruction)
+def after(instruction: Instruction) -> list[Instruction]:
+    return siblings(instruction)[instruction._position + 1 :]
+
+
+@computes(Instruction)
+def overrides(instruction: Instruction) -> Instruction | None:
+    if instruction.keyword in _REPLACED_BY_THE_LAST:
+        for other in reversed(instruction.before):
+            if other.keyword == instruction.keyword:
+                return other
+    return None
+
+
+@computes(Instruction)
+def overridden_by(instruction: Instruction) -> Instruction | None:
+    if instruction.keyword in _REPLACED_BY_THE_LAST:
+        for other in instruction.after:
+            if other.keyword == instruction.keyword:
+                return other
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------- single kinds
+
+
+@computes(Onbuild)
+def trigger(onbuild: Onbuild) -> Instruction | None:
+    node = onbuild._node.trigger
+    if node is None:
+        return None
+    return new_instruction(onbuild.file, node, onbuild.stage, onbuild._position, onbuild)
+
+
+@computes(Healthcheck)
+def cmd(healthcheck: Healthcheck) -> Cmd | None:
+    node = healthcheck._node.trigger
+    if node is None:
+        return None
+    return Cmd(
+        file=healthcheck.file,
+        _node=node,
+        keyword="CMD",
+        stage=healthcheck.stage,
+        onbuild=healthcheck.onbuild,
+        _position=healthcheck._position,
+        overrides=None,
+        overridden_by=None,
+    )
+
+
+@computes(Healthcheck)
+def is_none(healthcheck: Healthcheck) -> bool:
+    words = healthcheck._node.arguments
+    return healthcheck._node.trigger is None and len(words) > 0 and words[0].value.upper() == "NONE"
+
+
+@computes(Maintainer, "name")
+def name_of_maintainer(maintainer: Maintainer) -> str:
+    return maintainer.text
+
+
+@computes(Env, "legacy")
+@computes(LabelInstruction, "legacy")
+def legacy(instruction: Env | LabelInstruction) -> bool:
+    return any(pair.legacy for pair in instruction._node.pairs)
+
+
+# ---------------------------------------------------------------------------------------------------- collections
+
+
+def _collect_keyword(keyword: str) -> None:
+    name = KINDS[keyword].__name__
+
+    @collects(keyword.lower() + ("-instruction" if name.endswith("Instruction") else ""))
+    def collect(file: File) -> list[Instruction]:
+        return [instruction for instruction in file._all_instructions if instruction.keyword == keyword]
+
+
+for _keyword in KINDS:
+    _collect_keyword(_keyword)
+
+
+@collects("instruction")
+def collect_instructions(file: File) -> list[Instruction]:
+    return file.instructions
+
+
+@collects("flag")
+def collect_flags(file: File) -> list[Flag]:
+    return [flag for instruction in file._all_instructions for flag in instruction.flags]
+
+
+@collects("heredoc")
+def collect_heredocs(file: File) -> list[Heredoc]:
+    return [heredoc for instruction in file._all_instructions for heredoc in instruction.heredocs]
