@@ -27,15 +27,35 @@ if TYPE_CHECKING:
         def render_file(self, report: FileReport, options: ReportOptions) -> str:
             """The part of one file; only of the formats in `STREAMED`."""
 
+        def publish(self, reports: Sequence[FileReport], options: ReportOptions) -> None:
+            """What it leaves elsewhere; only of `github`."""
+
 
 FORMATS: dict[str, str] = {
     "text": "text",
     "json": "json",
+    "jsonl": "jsonl",
+    "html": "html",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "markdown": "markdown",
+    "junit": "junit",
+    "checkstyle": "checkstyle",
+    "codeclimate": "codeclimate",
+    "sonarqube": "sonarqube",
+    "rdjson": "rdjson",
     "unix": "unix",
+    "tty": "unix",
+    "tap": "tap",
+    "azure": "azure",
+    "teamcity": "teamcity",
+    "hadolint-json": "hadolint_json",
+    "hadolint-tty": "hadolint_tty",
 }
 """The module of each format, by the name the user gives it."""
 
-STREAMED: frozenset[str] = frozenset(("unix",))
+STREAMED: frozenset[str] = frozenset(("jsonl", "unix", "tty", "hadolint-tty"))
 """The formats whose report is the parts of the files one after the other."""
 
 
@@ -73,6 +93,15 @@ def load(name: str) -> Format:
 def render(name: str, reports: Sequence[FileReport], options: ReportOptions) -> str:
     """The report in the format `name`, a key of `FORMATS`. It may hold lone surrogates where a path does."""
     return load(name).render(reports, options)
+
+
+def publish(name: str, reports: Sequence[FileReport], options: ReportOptions) -> None:
+    """What a format leaves elsewhere than in its output: `github` adds to the summary of the job.
+
+    Raises `OSError` where that cannot be written.
+    """
+    if name == "github":
+        load(name).publish(reports, options)
 
 
 def use_color(choice: str, is_terminal: bool, environ: Mapping[str, str]) -> bool:
