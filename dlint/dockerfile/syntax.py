@@ -76,7 +76,8 @@ class Pair(Node):
 class Heredoc(Node):
     """A here-document: https://docs.docker.com/reference/dockerfile/#here-documents
 
-    `start` and `end` are those of its redirection (`<<EOF`)."""
+    `start` and `end` are those of its redirection (`<<EOF`).
+    """
 
     name: str
     """The delimiter, quotes resolved."""

@@ -1,0 +1,137 @@
+"""Finds the here-documents that an instruction asks for: https://docs.docker.com/reference/dockerfile/#here-documents
+
+BuildKit cuts the whole logical line into words, as its variable expansion does, and looks which words read `<<NAME`.
+"""
+
+from __future__ import annotations
+
+from dlint.dockerfile.expansion import LexerError, skip_substitution
+from dlint.dockerfile.instructions import SPACE
+from dlint.record import Record
+
+_ESCAPE = "\\"  # whatever the `escape` directive says
+
+
+class Redirection(Record):
+    """A word that asks for a here-document."""
+
+    start: int
+    """Offset of its first character in the line."""
+    end: int
+    """Offset behind its last character."""
+    name: str
+    """The delimiter, quotes and escapes resolved."""
+    expand: bool
+    """Whether no part of the delimiter is quoted."""
+    chomp: bool
+    """Whether it is `<<-`."""
+    descriptor: str
+    """The digits before `<<`."""
+
+
+def find_heredocs(line: str) -> list[Redirection]:
+    """The here-documents of a logical line; none if BuildKit cannot cut it into words."""
+    try:
+        words = _words(line)
+    except LexerError:
+        return []
+    found = []
+    for start, end in words:
+        redirection = _redirection(line, start, end)
+        if redirection is not None:
+            found.append(redirection)
+    return found
+
+
+def _words(line: str) -> list[tuple[int, int]]:
+    spans = []
+    start = -1
+    at = 0
+    while at < len(line):
+        char = line[at]
+        if char in SPACE:
+            if start >= 0:
+                spans.append((start, at))
+                start = -1
+            at += 1
+            continue
+        if start < 0:
+            start = at
+        at = _after(line, at)
+    if start >= 0:
+        spans.append((start, len(line)))
+    return spans
+
+
+def _after(line: str, at: int) -> int:
+    """Where the piece of a word that begins at `at` ends: a character, an escape, a quotation, a substitution."""
+    char = line[at]
+    if char == _ESCAPE:
+        return min(at + 2, len(line))
+    if char == "'":
+        end = line.find("'", at + 1)
+        if end < 0:
+            raise LexerError("unterminated-quote", at)
+        return end + 1
+    if char == '"':
+        return _after_double_quote(line, at)
+    if char == "$" and line.startswith("{", at + 1):
+        # BuildKit puts the text back and cuts it at blanks, so only what is wrong in it matters here.
+        skip_substitution(line, at)
+        return at + 1
+    if line.startswith("<<", at):
+        at += 2
+        while at < len(line) and line[at] in " \t":
+            at += 1
+        return at
+    return at + 1
+
+
+def _after_double_quote(line: str, start: int) -> int:
+    at = start + 1
+    while at < len(line):
+        if line[at] == '"':
+            return at + 1
+        if line.startswith("${", at):
+            at = skip_substitution(line, at)
+        else:
+            at += 2 if line[at] == _ESCAPE else 1
+    raise LexerError("unterminated-quote", start)
+
+
+def _redirection(line: str, start: int, end: int) -> Redirection | None:
+    at = start
+    while at < end and line[at].isdigit():
+        at += 1
+    descriptor = line[start:at]
+    if not line.startswith("<<", at, end):
+        return None
+    at += 2
+    chomp = line.startswith("-", at, end)
+    at += chomp
+    while at < end and line[at] in " \t":
+        at += 1
+    delimiter = line[at:end]
+    name = _unquoted(delimiter)
+    if not delimiter or "<" in delimiter or not name:
+        return None
+    expand = not any(mark in delimiter for mark in "\"'\\")
+    return Redirection(start=start, end=end, name=name, expand=expand, chomp=chomp, descriptor=descriptor)
+
+
+def _unquoted(delimiter: str) -> str:
+    """The delimiter with quotes and escapes resolved."""
+    name = ""
+    quote = ""
+    at = 0
+    while at < len(delimiter):
+        char = delimiter[at]
+        if char == quote or (not quote and char in "\"'"):
+            quote = "" if quote else char
+        elif char == _ESCAPE and quote != "'" and (not quote or delimiter[at + 1 : at + 2] in ('"', "$", _ESCAPE)):
+            at += 1
+            name += delimiter[at : at + 1]
+        else:
+            name += char
+        at += 1
+    return name
