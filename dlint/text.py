@@ -119,3 +119,13 @@ class Mapped:
                     break
                 result.append((start + self._starts[at] - here, self._sources[at]))
         return Mapped(text, result)
+
+    @classmethod
+    def joined(cls, parts: list[Mapped]) -> Mapped:
+        """The parts one after the other."""
+        pieces: list[tuple[int, int]] = []
+        length = 0
+        for part in parts:
+            pieces += [(length + start, source) for start, source in zip(part._starts, part._sources, strict=True)]
+            length += len(part.text)
+        return cls("".join([part.text for part in parts]), pieces)

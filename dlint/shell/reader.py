@@ -6,7 +6,19 @@ by recursive descent, each character once. This module is on the path of every l
 
 from __future__ import annotations
 
-from dlint.shell.syntax import AndOr, Assignment, Command, Compound, List, Pipeline, Redirection, Script, Simple, Word
+from dlint.shell.syntax import (
+    AndOr,
+    Assignment,
+    Command,
+    Compound,
+    List,
+    Part,
+    Pipeline,
+    Redirection,
+    Script,
+    Simple,
+    Word,
+)
 from dlint.shell.words import DELIMITERS, SPECIAL, Unreadable, Words
 
 TYPE_CHECKING = False
@@ -503,7 +515,7 @@ class Reader(Words):
     def expression(self) -> Word:
         """The regular expression behind a `=~`: parentheses and bars belong to it, blanks inside parentheses too."""
         start = self.at
-        parts = []
+        parts: list[Part] = []
         depth = 0
         while True:
             stops = "()\n" if depth else "() \t\n"
@@ -583,14 +595,12 @@ def _rest(word: Word, start: int, text: str) -> Word:
     """The part of the word from `start` on, `text`."""
     if word.literal == word.text:
         return Word(start=start, end=word.end, text=text, literal=text)
-    parts = []
+    parts: list[Part] = []
     for part in word.parts:
         if part.end <= start and part.start < start:
             continue
         if part.start < start:
-            part = type(part)(
-                start=start, end=part.end, kind=part.kind, text=part.text[start - part.start :], quoted=False
-            )
+            part = Part(start=start, end=part.end, kind=part.kind, text=part.text[start - part.start :], quoted=False)
         parts.append(part)
     literal: str | None = ""
     for part in parts:
@@ -600,7 +610,7 @@ def _rest(word: Word, start: int, text: str) -> Word:
 
 def _with_elements(text: str, assignment: Assignment) -> Word:
     """The assignment of an array as the argument of a command."""
-    parts = []
+    parts: list[Part] = []
     for element in assignment.elements:
         parts += element.parts
     return Word(

@@ -11,10 +11,6 @@ from dlint.record import computes
 from dlint.shell.syntax import Part, Redirection, Script, Word
 from dlint.text import Mapped
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from dlint.shell.syntax import List
-
 BLANK = " \t\r"
 DELIMITERS = " \t\r\n;&|()<>"
 """What ends a word."""
@@ -430,7 +426,7 @@ class Words:
 
 
 def _escaped(text: str, at: int) -> tuple[str, int]:
-    """The character that an escape of `$'…'` stands for, and how many characters the escape takes after `\\`."""
+    """The character that an escape of `$'…'` stands for, and how many characters it takes after the backslash."""
     kind = text[at : at + 1]
     if kind in ESCAPES:
         return ESCAPES[kind], 1

@@ -1,0 +1,46 @@
+"""What of an instruction a shell gets to read: https://docs.docker.com/reference/dockerfile/#shell-form"""
+
+from __future__ import annotations
+
+from dlint.text import Mapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.dockerfile.syntax import Instruction
+
+
+def script_of(instruction: Instruction) -> Mapped:
+    """The script of a shell-form instruction, as BuildKit hands it to the shell.
+
+    If nothing but a here-document stands there, it is the script; otherwise the texts of the here-documents follow the
+    line, each with its delimiter: https://docs.docker.com/reference/dockerfile/#here-documents
+    """
+    heredocs = instruction.heredocs
+    if not heredocs:
+        return instruction.text
+    if is_heredoc(instruction):
+        return heredocs[0].body
+    parts = [instruction.text]
+    end = instruction.header_end
+    for heredoc in heredocs:
+        parts += [Mapped("\n", [(0, end)]), heredoc.body, Mapped(heredoc.name, [(0, heredoc.body_end)])]
+        if heredoc.body.text and not heredoc.body.text.endswith("\n"):  # the file ends inside it
+            parts.insert(-1, Mapped("\n", [(0, heredoc.body_end)]))
+        end = heredoc.body_end
+    return Mapped.joined(parts)
+
+
+def is_heredoc(instruction: Instruction) -> bool:
+    """Whether nothing but a here-document stands behind the keyword and its flags."""
+    heredocs = instruction.heredocs
+    if len(heredocs) != 1:
+        return False
+    text = instruction.text
+    return text.origins(0, len(text.text)) == (heredocs[0].start, heredocs[0].end)
+
+
+def interpreter(text: str) -> tuple[str, ...]:
+    """The words of the `#!` line of a script, none if it has none."""
+    if not text.startswith("#!"):
+        return ()
+    return tuple(text[2:].partition("\n")[0].split())
