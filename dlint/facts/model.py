@@ -17,9 +17,10 @@ from dlint.record import UNKNOWN, Record, Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     from dlint.dockerfile import syntax
+    from dlint.facts.words import Argument, Option
     from dlint.text import Span
 
 __all__ = ["UNKNOWN", "Unknown"]
@@ -34,6 +35,13 @@ class Fact(Record):
     """The Dockerfile it belongs to."""
     _node: syntax.Node | None = None
     """What it was made from; not part of the vocabulary, as no name with an underscore is."""
+    _places: dict[str, Span] | None = None
+    """Where the fields stand that were read from a word of their own, such as a command's `subcommand`; a module that
+    knows them for a kind computes this field (`@computes(Command) def _places(command)`)."""
+
+    def _place(self, field: str) -> Span | None:
+        """Where the value of a field stands, if it stands anywhere by itself; for findings and fixes to point at."""
+        return self._places.get(field) if self._places else None
 
 
 # ---------------------------------------------------------------------------------------------------- the file
@@ -541,6 +549,11 @@ class Image(Fact):
     """The name of the Docker official image it is, such as `python`; null for any other."""
     version: str | None | Unknown
     """The part of an official image's tag that gives the version of its program, such as `3.12` of `3.12-slim`; null if the tag gives none."""
+    is_first_use: bool
+    """Whether no earlier instruction of the file names the same image."""
+    _pattern: str | Unknown
+    """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
+    _tag_pattern: str | None | Unknown
 
 
 class Variable(Fact):
@@ -570,20 +583,26 @@ class Reference(Fact):
     """The variable's name."""
     modifier: str | None
     """The modifier, such as `:-`; null without one."""
+    in_heredoc: bool
+    """Whether it stands in a here-document."""
+    is_repeated: bool
+    """Whether the same word uses the same variable before it."""
     definition: Variable | None
     """What defines it at that place."""
     predefined: bool
     """Whether Docker defines it: PATH in a stage, the platform arguments in FROM."""
-    declared: bool
-    """Whether it is declared at that place, with or without a value."""
+    declared: bool | Unknown
+    """Whether ARG, ENV, Docker or the base image declares it for that place; unknown if only an image that is not known could."""
     same_instruction: Variable | None
-    """The variable of that name that the same instruction defines before it, which is not visible yet."""
+    """The variable of that name that another pair of the same ENV defines, which is not visible in it."""
     global_definition: Variable | None
     """The ARG of that name before the first FROM, which a stage does not see unless it declares it."""
     suggestion: str | None
     """The defined variable that is probably meant."""
     instruction: Instruction
     """Where it is used."""
+    _variable: Variable | None
+    """The variable whose default in an ARG it stands in."""
 
 
 class User(Fact):
@@ -661,6 +680,8 @@ class Command(Fact):
     """Whether it stands inside a substitution, loop, condition, function or subshell."""
     variables: list[str]
     """The names of the shell variables it uses."""
+    _package_command: PackageCommand | None
+    """What it makes a package manager do."""
 
 
 class CommandFlag(Fact):
@@ -732,8 +753,10 @@ class PackageCommand(Fact):
     """The stage of that instruction."""
     interactive: bool | Unknown
     """Whether it asks for confirmation."""
+    cache_enabled: bool | Unknown
+    """Whether its options and the environment let it keep what it downloads, the index or packages, in a cache."""
     cache_kept: bool | Unknown
-    """Whether the index or the packages that it downloads stay in the layer, by its options, the environment, the mounts and the commands after it."""
+    """Whether what it downloads stays in the layer: its cache is enabled, not mounted, and not emptied by a later command of the same instruction."""
     cache_mounted: bool | Unknown
     """Whether a cache or tmpfs mount lies over the folder of its cache."""
     refreshed_by: PackageCommand | None
@@ -742,8 +765,12 @@ class PackageCommand(Fact):
     """The install of the same family after it in the same instruction."""
     cleaned_by: Command | None
     """The command after it in the same instruction that empties its cache."""
-    _words: list[tuple[str, int, int, bool]]
-    """The words after the sub-command that name packages: text with gaps, place in the Dockerfile, whether quoted."""
+    _entry: dict[str, Any]
+    """What is known of the manager: its entry in `dlint/data/package_managers.yaml`."""
+    _operands: list[Argument]
+    """The operands after the sub-command."""
+    _options: list[Option]
+    """The options, before and after the sub-command."""
 
 
 class Install(PackageCommand):

@@ -1,0 +1,72 @@
+"""The options of rules: what the configuration sets is checked against how the rule uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dlint.engine.checker import literal_problem, regex_problem
+from dlint.engine.compiler import option_name
+from dlint.engine.runtime import RuleError
+from dlint.engine.vocabulary import Type, suggestion
+
+Use = tuple[str, tuple[str, ...], str]
+"""The base type and the closed set of the field that an option is compared with, and the way: `value`, `pattern`, `number`."""
+
+
+def values_of(
+    rule: str, defaults: Mapping[str, Any], uses: Mapping[str, Sequence[Use]], given: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The variables that the rule's functions use for its options; None if one is not set. Raises `RuleError`."""
+    problems = []
+    for name, value in given.items():
+        if name not in defaults:
+            known = suggestion(name, defaults) or (f" (it has: {', '.join(defaults)})" if defaults else "")
+            problems.append(f"rule {rule} has no option {name!r}{known}")
+        else:
+            problem = option_problem(value, uses.get(name, ()))
+            problems += [f"rule {rule}: option {name}: {problem}"] if problem else []
+    if problems:
+        raise RuleError(problems)
+    values = {**defaults, **given}
+    if None in values.values():
+        return None
+    return {option_name(name): _prepared(value, uses.get(name, ())) for name, value in values.items()}
+
+
+def option_problem(value: Any, uses: Sequence[Use]) -> str | None:
+    """Why an option cannot have the value, or None; null switches the rule off."""
+    if value is None:
+        return None
+    for base, choices, way in uses:
+        if isinstance(value, list) and way != "value":
+            return "takes one value, not a list"
+        for element in value if isinstance(value, list) else [value]:
+            problem = literal_problem(element, Type(base, choices))
+            problem = problem or (regex_problem(element) if way == "pattern" else None)
+            if problem:
+                return problem
+    return None
+
+
+def _prepared(value: Any, uses: Sequence[Use]) -> Any:
+    ways = {way for _, _, way in uses}
+    if "pattern" in ways:
+        return Pattern(value)
+    if "number" in ways or not ways:
+        return value
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+class Pattern(str):
+    """A regular expression that an option gives: text that can be searched for by calling it."""
+
+    __slots__ = ("_search",)
+
+    def __init__(self, pattern: str) -> None:
+        self._search = re.compile(pattern).search
+
+    def __call__(self, value: str) -> object:
+        """The match in `value`, or None."""
+        return self._search(value)
