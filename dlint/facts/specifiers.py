@@ -52,7 +52,7 @@ def _debian(word: str) -> Specifier:
         return word, None, True, _origin(word, ".deb")
     name, mark, version = _split(word, "=")
     if mark:
-        return name, version, "*" not in version, "registry"
+        return name, version or None, bool(version) and "*" not in version, "registry"
     name, mark, release = _split(word, "/")
     return name, release or None, False, "registry"
 
@@ -71,7 +71,7 @@ def _rpm(word: str) -> Specifier:
         return word, None, True, _origin(word, ".rpm")
     name, mark, version = _split(word, "=<>")
     if mark:
-        return name, version, mark in ("=", "=="), "registry"
+        return name, version or None, mark in ("=", "=="), "registry"
     name, mark, stream = word.partition(":")
     if mark and ("-" not in name or not stream[:1].isdigit()):  # not the epoch in name-epoch:version
         return name, stream or None, False, "registry"
@@ -150,7 +150,7 @@ def _node(word: str) -> Specifier:
         version = version[4:].lstrip("@").partition("@")[2]
     exact = version.lstrip("v=")
     pinned = exact.startswith(GAP) or (exact[:1].isdigit() and exact.count(".") >= 2 and not set(exact) & set("*xX| "))
-    return word[0] + name, version or None, pinned, "registry"
+    return word[:1] + name, version or None, pinned, "registry"
 
 
 def _ruby(word: str) -> Specifier:

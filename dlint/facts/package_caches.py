@@ -1,0 +1,160 @@
+"""What package managers download, and whether it stays in the layer."""
+
+from __future__ import annotations
+
+from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
+from dlint.facts.packages import TRUE, value_of
+from dlint.facts.specifiers import GAP
+from dlint.facts.words import arguments_of, split_options
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+_HOMES = ("/root", "~", "$HOME", "${HOME}", GAP)
+
+
+@computes(PackageCommand)
+def cache_enabled(command: PackageCommand) -> bool | Unknown:
+    cache = command._entry.get("cache")
+    if cache is None or command.action in ("remove", "clean"):
+        return False
+    if any(
+        option.name in cache.get("off", ()) and option.value not in ("false", "off", "0") for option in command._options
+    ):
+        return False
+    for name in cache.get("environment", ()):
+        value = value_of(command.command, name)
+        if value is UNKNOWN:
+            return UNKNOWN
+        if value is not None and value.lower() in TRUE:
+            return False
+    return True
+
+
+@computes(PackageCommand)
+def cache_mounted(command: PackageCommand) -> bool | Unknown:
+    mounts = [
+        mount for mount in command.instruction.mounts if mount.type is UNKNOWN or mount.type in ("cache", "tmpfs")
+    ]
+    if not mounts:
+        return False
+    folders = _folders(command)
+    for mount in mounts:
+        if mount.target is UNKNOWN or mount.type is UNKNOWN:
+            return UNKNOWN
+        if mount.target is not None and any(covers(mount.target, folder) for folder in folders):
+            return True
+    return False
+
+
+def _folders(command: PackageCommand) -> list[str]:
+    """The folders of its cache: those of the table, and where options or variables move it to."""
+    cache: dict[str, Any] = command._entry.get("cache", {})
+    folders = list(cache.get("folders", ()))
+    if command.action != "refresh":
+        folders += cache.get("archives", ())
+    folders += [option.value for option in command._options if option.name in cache.get("folder", ()) and option.value]
+    for name in cache.get("at", ()):
+        value = value_of(command.command, name)
+        if isinstance(value, str):
+            folders.append(value)
+    return folders
+
+
+@computes(PackageCommand)
+def cleaned_by(command: PackageCommand) -> Command | None:
+    folders = _folders(command)
+    for later in command.command.after:
+        if later.name == "rm" or later.name == "find":
+            if removes(later, folders):
+                return later
+            continue
+        other = later._package_command
+        if other is not None and other.action == "clean" and other.family == command.family:
+            # `apt-get clean` leaves the index where it is.
+            if command.action != "refresh" or other.subcommand in command._entry["cache"].get(
+                "clean_index", ("clean all",)
+            ):
+                return later
+    return None
+
+
+def removes(command: Command, folders: Iterable[str]) -> bool:
+    """Whether an rm or find takes away all that is in one of the folders."""
+    if command.name == "find":
+        words = [argument.text for argument in arguments_of(command)]
+        if "-delete" not in words and "rm" not in words:
+            return False
+        paths: list[str] = []
+        for word in words:
+            if word.startswith("-"):
+                break
+            paths.append(word)
+    else:
+        operands, options = split_options(arguments_of(command), ())
+        if not any(option.name in ("-r", "-R", "--recursive") for option in options) and not any(
+            operand.text.endswith("*") for operand in operands
+        ):
+            return False
+        paths = [operand.text for operand in operands]
+    return any(covers(path, folder) for path in paths for folder in folders)
+
+
+def covers(path: str, folder: str) -> bool:
+    """Whether a folder is `path` or lies below it; `/*` behind the path and a home folder by any name do not matter."""
+    brace = path.find("{")
+    if brace >= 0:  # alternatives: the shell may know them or not, so the part before them decides
+        return folder.startswith(path[:brace]) and len(path[:brace]) > 1
+    path = _plain(path)
+    folder = _plain(folder)
+    if path.endswith("*"):
+        return folder.startswith(path[:-1])
+    return folder == path or folder.startswith(path + "/") or (path.startswith(folder + "/") and _is_all(path, folder))
+
+
+def _is_all(path: str, folder: str) -> bool:
+    return path[len(folder) + 1 :].strip("*./") == ""
+
+
+def _plain(path: str) -> str:
+    """A path without a trailing slash or star, its home folder written `~`."""
+    while path.endswith(("/", "/*", "/.", "/**", "/*.*")) and len(path) > 1:
+        path = path.rpartition("/")[0] if not path.endswith("/") else path[:-1]
+    for home in _HOMES:
+        if path == home or path.startswith(home + "/"):
+            return "~" + path[len(home) :]
+    if path.startswith("/home/"):
+        return "~" + path[6:][path[6:].find("/") :] if "/" in path[6:] else "~"
+    return path
+
+
+@computes(PackageCommand)
+def cache_kept(command: PackageCommand) -> bool | Unknown:
+    enabled = command.cache_enabled
+    if enabled is not True:
+        return enabled
+    mounted = command.cache_mounted
+    if mounted is not False:
+        return UNKNOWN if mounted is UNKNOWN else False
+    return command.cleaned_by is None
+
+
+@computes(PackageCommand)
+def refreshed_by(command: PackageCommand) -> PackageCommand | None:
+    for earlier in reversed(command.command.before):
+        other = earlier._package_command
+        if other is not None and other.family == command.family and other.refreshes:
+            return other
+    return None
+
+
+@computes(PackageCommand)
+def installed_by(command: PackageCommand) -> Install | None:
+    for later in command.command.after:
+        other = later._package_command
+        if isinstance(other, Install) and other.family == command.family:
+            return other
+    return None
