@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FILE_NAMES = (".dlint.yaml", ".dlint.yml")
 PROFILES = ("default", "strict", "security", "hadolint", "buildkit")
 FAIL_ON = ("error", "warning", "info", "style", "never")
+COLORS = ("auto", "always", "never")
 
 
 class UsageError(Exception):
@@ -151,9 +152,9 @@ def load_config(path: str, *, cache: bool) -> Config:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
     values = None
-    key = ("config", os.path.abspath(path), status.st_mtime_ns, status.st_size)
+    key = (os.path.abspath(path), status.st_mtime_ns, status.st_size)
     if cache:
-        from dlint.resources import read_cached
+        from dlint.cache import read_cached
 
         values = read_cached("config", key)
     if not isinstance(values, dict):
@@ -161,7 +162,7 @@ def load_config(path: str, *, cache: bool) -> Config:
 
         values = read_config(path)
         if cache:
-            from dlint.resources import write_cached
+            from dlint.cache import write_cached
 
             write_cached("config", key, values)
     return Config(path=path, folder=os.path.dirname(os.path.abspath(path)), values=values)

@@ -1,0 +1,74 @@
+"""What dlint keeps between runs in the user's cache folder: values that take long to compute, by a key.
+
+A cache is never trusted to be there or to be right: what cannot be read, or has another key, is a miss, and what cannot
+be written is not. On the path of a plain lint.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from _blake2 import blake2b
+
+from dlint.version import VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Plain = None | bool | int | float | str | bytes | list[Any] | tuple[Any, ...] | dict[Any, Any]
+    """What marshal can write."""
+
+
+def folder() -> str | None:
+    """The cache folder: `DLINT_CACHE_DIR`, or `dlint` in the platform's place for caches; None if there is no home."""
+    environment = os.environ
+    own = environment.get("DLINT_CACHE_DIR")
+    if own:
+        return own
+    home = environment.get("HOME", "")
+    if sys.platform == "win32":
+        base = environment.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = home and home + "/Library/Caches"
+    else:
+        base = environment.get("XDG_CACHE_HOME") or (home and home + "/.cache")
+    return os.path.join(base, "dlint") if os.path.isabs(base) else None
+
+
+def read_cached(name: str, key: Plain) -> Any | None:
+    """The value that was stored under a key, or None. `name` says what kind of value, as a word for a file name."""
+    path, whole_key = _locate(name, key)
+    if path is None:
+        return None
+    try:
+        with open(path, "rb", buffering=0) as file:
+            if os.name == "posix" and os.fstat(file.fileno()).st_uid != os.geteuid():
+                return None  # marshal must not read what somebody else has put there
+            stored, value = marshal.loads(file.readall())
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    return value if stored == whole_key else None
+
+
+def write_cached(name: str, key: Plain, value: Plain) -> None:
+    """Keep a value under a key, if the cache folder can be written to."""
+    path, whole_key = _locate(name, key)
+    if path is None:
+        return
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(temporary, "wb", buffering=0) as file:
+            file.write(marshal.dumps((whole_key, value)))
+        os.replace(temporary, path)
+    except OSError:
+        return
+
+
+def _locate(name: str, key: Plain) -> tuple[str | None, Plain]:
+    where = folder()
+    whole_key = (VERSION, sys.hexversion, key)
+    digest = blake2b(marshal.dumps((name, whole_key), 2), digest_size=16).hexdigest()
+    return (os.path.join(where, f"{name}-{digest}") if where else None), whole_key

@@ -1,0 +1,242 @@
+"""Lint what the command line names, report it, and give the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dlint._boot import complain
+from dlint.config import UsageError
+from dlint.findings import FileReport
+from dlint.record import Record
+from dlint.reports import ReportOptions, render, use_color
+from dlint.selection import Selection, fails
+from dlint.text import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dlint.config import Options
+
+MANY = 100
+"""From how many files on worker processes are faster than one process alone."""
+
+
+class Target(Record):
+    """A file to lint."""
+
+    path: str
+    """The path to report."""
+    place: str
+    """The path that decides about configuration and build context."""
+    is_stdin: bool = False
+    """Whether it is read from standard input."""
+
+
+class Result(Record):
+    """What became of a target."""
+
+    report: FileReport | None = None
+    """What was found; None if it could not be linted."""
+    error: str = ""
+    """Why it could not be linted, or its fixes not be written."""
+    diff: str = ""
+    """What fixing would change, with `--diff`."""
+    fixed: int = 0
+    """How many findings were fixed."""
+    failing: bool = False
+    """Whether there is a finding that makes the exit code 1."""
+    output: bytes | None = None
+    """The fixed text of standard input, with `--fix`."""
+
+
+def check(options: Options) -> int:
+    """Lint, report, and give the exit code: 0, 1 for findings, 2 if something could not be done."""
+    selection = Selection(options)
+    errors: list[str] = []
+    targets = find_targets(options, selection, errors)
+    results = lint_all(targets, selection)
+    errors += [result.error for result in results if result.error]
+    reports = [result.report for result in results if result.report is not None]
+    failing = any(result.failing for result in results)
+    if options.baseline is not None:
+        from dlint.baseline import apply_baseline
+
+        reports, failing = apply_baseline(reports, targets, results, selection)
+    for error in errors:
+        complain(error)
+    write_reports(reports, results, selection)
+    if errors:
+        return 2
+    return 1 if failing and not options.exit_zero else 0
+
+
+# ---------------------------------------------------------------------------------------------------- which files
+
+
+def find_targets(options: Options, selection: Selection, errors: list[str]) -> list[Target]:
+    """The files that the command line names, each once; what cannot be read is added to `errors`."""
+    targets: dict[str, Target] = {}
+    for path in options.paths or (".",):
+        if path == "-":
+            name = options.stdin_filename or "-"
+            place = options.stdin_filename or os.path.join(".", "Dockerfile")
+            targets["-"] = Target(path=name, place=place, is_stdin=True)
+        elif os.path.isdir(path):
+            for target in _in_folder(path, selection, errors):
+                targets.setdefault(target.path, target)
+        else:
+            targets.setdefault(path, Target(path=path, place=path))
+    return list(targets.values())
+
+
+def _in_folder(path: str, selection: Selection, errors: list[str]) -> list[Target]:
+    from dlint.discovery import find_dockerfiles
+
+    exclude = selection.config(path).values.get("exclude", ())
+    try:
+        found = [Target(path=file, place=file) for file in find_dockerfiles(path, exclude)]
+    except OSError as error:
+        errors.append(f"{path}: {error.strerror}")
+        return []
+    if not found:
+        complain(f"no Dockerfile in {path!r}", "warning")
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------- linting
+
+
+def lint_all(targets: Sequence[Target], selection: Selection) -> list[Result]:
+    """Lint each target; in several processes if there are many. The results come in the order of the targets."""
+    jobs = selection.options.jobs
+    if (len(targets) > MANY and jobs != 1) or (jobs or 1) > 1:
+        from dlint.batch import lint_in_parallel
+
+        return lint_in_parallel(targets, selection)
+    return [lint_target(target, selection) for target in targets]
+
+
+def lint_target(target: Target, selection: Selection) -> Result:
+    """Lint a file, and fix it if that is asked for. Only errors in the configuration are raised."""
+    options = selection.options
+    settings = selection.settings(target.place)
+    try:
+        source = read_source(target)
+    except OSError as error:
+        return Result(error=f"{target.path}: {error.strerror}")
+    context = None if options.no_context else options.context or _context_of(target)
+    try:
+        from dlint.linter import lint
+
+        report = lint(source, settings, context)
+        if options.fix or options.diff:
+            from dlint.fixes import fix_target
+
+            return fix_target(target, report, settings, context, selection)
+    except Exception as error:  # a bug must not hide the other files
+        return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
+    return Result(report=report, failing=is_failing(report, settings.fail_on))
+
+
+def is_failing(report: FileReport, fail_on: str) -> bool:
+    """Whether a file has a finding that makes the exit code 1."""
+    return any(fails(finding.severity, fail_on) for finding in report.findings)
+
+
+def _context_of(target: Target) -> str | None:
+    if target.is_stdin and target.path == "-":
+        return None
+    return os.path.dirname(target.place) or "."
+
+
+def read_source(target: Target) -> Source:
+    """The text of a file. Raises `OSError`."""
+    with open(0 if target.is_stdin else target.place, "rb", buffering=0, closefd=not target.is_stdin) as file:
+        data = file.readall()
+    return Source.decode(target.path, data or b"")
+
+
+def describe_bug(error: Exception, verbose: bool) -> str:
+    """What went wrong inside dlint, and where."""
+    if verbose:
+        from traceback import format_exception
+
+        return "internal error\n" + "".join(format_exception(error)).rstrip()
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno})" if trace is not None else ""
+    return f"internal error: {type(error).__name__}: {error}{place}; please report it (--verbose tells more)"
+
+
+# ---------------------------------------------------------------------------------------------------- output
+
+
+def write_reports(reports: Sequence[FileReport], results: Sequence[Result], selection: Selection) -> None:
+    """Write every report that is asked for. Raises `UsageError` where one cannot be written."""
+    options = selection.options
+    standard: list[bytes] = []
+    if options.diff:
+        standard.append("".join([result.diff for result in results]).encode("utf-8", "surrogateescape"))
+    fixed_input = [result.output for result in results if result.output is not None]
+    formats = options.formats or ((selection.config(".").values.get("format", "text"), ""),)
+    for name, file in formats:
+        if options.diff and not file:
+            continue
+        data = render_bytes(name, reports, selection, file)
+        if file:
+            write_file(file, data)
+        elif fixed_input:
+            write(2, "standard error", data)
+        else:
+            standard.append(data)
+    write(1, "standard output", b"".join(fixed_input + standard))
+
+
+def render_bytes(name: str, reports: Sequence[FileReport], selection: Selection, file: str = "") -> bytes:
+    """A report as the bytes to write; `file` is where to, empty for the terminal."""
+    options = selection.options
+    terminal = not file and os.isatty(1)
+    how = ReportOptions(
+        color=not file and use_color(options.color, terminal, os.environ),
+        width=_width() if terminal else 120,
+        quiet=options.quiet,
+        statistics=options.statistics,
+        rules=selection.rules(selection.config(".")),
+        environ=os.environ,
+    )
+    return render(name, reports, how).encode("utf-8", "surrogateescape")
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(1).columns
+    except OSError:
+        return 120
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Write a report to a file. Raises `UsageError`."""
+    try:
+        with open(path, "wb", buffering=0) as file:
+            _write_whole(file.fileno(), data)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+
+
+def write(descriptor: int, name: str, data: bytes) -> None:
+    """Write everything to an open file. Raises `UsageError`, also for a pipe that nobody reads any more."""
+    if descriptor == 1:
+        sys.stdout.flush()
+    try:
+        _write_whole(descriptor, data)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from None
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,204 @@
+"""Which rules apply to a file, and how: what the command line and the configuration say, put together.
+
+Whatever a rule is called by (its id, a name of another tool with or without that tool, a category, a tag, `ALL`)
+is understood wherever rules are named.
+"""
+
+from __future__ import annotations
+
+import os
+
+from dlint.config import FAIL_ON, NO_CONFIG, PROFILES, UsageError, find_config, load_config
+from dlint.engine import RuleError, load_rules
+from dlint.findings import SEVERITIES
+from dlint.record import Record, computes
+from dlint.suppressions import is_shellcheck
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from dlint.config import Config, Options
+    from dlint.engine import Program, Rule, RuleSet
+    from dlint.engine.runtime import Fixer
+    from dlint.findings import Severity
+
+
+class Settings(Record):
+    """What decides about one file; files with the same configuration share it."""
+
+    rules: RuleSet
+    """All rules there are, the user's own among them."""
+    program: Program
+    """Those that apply, ready to run."""
+    applied: frozenset[str]
+    """Their ids."""
+    fail_on: str
+    """The mildest severity that makes the exit code 1, or `never`."""
+    unwanted: frozenset[str]
+    """The ids of rules that must not apply, codes of ShellCheck among them."""
+    config: Config
+    """The configuration file in force."""
+
+
+@computes(Settings)
+def applied(settings: Settings) -> frozenset[str]:
+    """Without a selection, what is on by default."""
+    return frozenset(in_profile(settings.rules.rules, "default"))
+
+
+def _fixer(name: str) -> Fixer | None:
+    """The function of a named fixer, imported when the first finding needs one."""
+    from dlint.fixers import FIXERS
+
+    return FIXERS.get(name)
+
+
+class Selection:
+    """Gives each file of a run its settings."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.cache = not (options.isolated or options.no_cache)
+        self._configs: dict[str, Config] = {}
+        self._rules: dict[tuple[str, ...], RuleSet] = {}
+        self._settings: dict[tuple[str, tuple[str, ...]], Settings] = {}
+
+    def config(self, folder: str) -> Config:
+        """The configuration in force in a folder. Raises `UsageError` if it is not right."""
+        if self.options.isolated:
+            return NO_CONFIG
+        if self.options.config is not None:
+            if "" not in self._configs:
+                self._configs[""] = load_config(self.options.config, cache=self.cache)
+            return self._configs[""]
+        return find_config(folder, self._configs, cache=self.cache)
+
+    def settings(self, path: str) -> Settings:
+        """The settings of a file. Raises `UsageError` if they are not right."""
+        config = self.config(os.path.dirname(path))
+        ignored: tuple[str, ...] = ()
+        if "per-file-ignores" in config.values:
+            from dlint.patterns import ignored_in
+
+            ignored = ignored_in(config, path)
+        key = (config.path, ignored)
+        if key not in self._settings:
+            self._settings[key] = self._resolve(config, ignored)
+        return self._settings[key]
+
+    def rules(self, config: Config) -> RuleSet:
+        """All rules there are under a configuration. Raises `UsageError` for one that is not right."""
+        folders = (*self.options.rules, *[os.path.join(config.folder, name) for name in config.values.get("rules", ())])
+        if folders not in self._rules:
+            for place in folders:
+                if not os.path.isdir(place):
+                    raise UsageError(f"rules: there is no folder {place!r}")
+            try:
+                self._rules[folders] = load_rules(folders, cache=self.cache)
+            except RuleError as error:
+                raise UsageError(str(error)) from None
+        return self._rules[folders]
+
+    def _resolve(self, config: Config, ignored: Sequence[str]) -> Settings:
+        rules, options = self.rules(config), self.options
+        applied, unwanted = self._applied(config, rules, ignored)
+        severities, rule_options = self._severities(config, rules), self._options(config, rules)
+        fields: dict[str, Any] = {} if applied is None else {"applied": applied}
+        try:
+            program = rules.program(applied, severities, rule_options, _fixer)
+        except RuleError as error:
+            raise UsageError(f"{config.path}: {error}") from None
+        return Settings(
+            rules=rules,
+            program=program,
+            fail_on=options.fail_on or config.values.get("fail-on", "warning"),
+            unwanted=unwanted,
+            config=config,
+            **fields,
+        )
+
+    def _applied(
+        self, config: Config, rules: RuleSet, ignored: Sequence[str]
+    ) -> tuple[frozenset[str] | None, frozenset[str]]:
+        """The ids of the rules that apply (None: those that are on by default), and of those that must not."""
+        options, values = self.options, config.values
+        select = options.select if options.select is not None else values.get("select")
+        profile = options.profile or values.get("profile", "default")
+        extra = (*values.get("extend-select", ()), *options.extend_select)
+        unwanted = (*values.get("ignore", ()), *options.ignore, *ignored)
+        if select is None and profile == "default" and not extra and not unwanted:
+            return None, frozenset()
+        chosen = in_profile(rules.rules, profile) if select is None else self._named(select, rules, "select")
+        chosen |= self._named(extra, rules, "extend-select")
+        left_out = frozenset(self._named(unwanted, rules, "ignore"))
+        return frozenset(chosen - left_out), left_out
+
+    def _named(self, names: Iterable[str], rules: RuleSet, option: str) -> set[str]:
+        """The ids of the rules that the names mean; a code of ShellCheck stands for itself."""
+        ids: set[str] = set()
+        for name in names:
+            ids.update(named_by(name, rules, option))
+        return ids
+
+    def _severities(self, config: Config, rules: RuleSet) -> dict[str, Severity]:
+        """The severities to use instead of the rules' own. The command line comes last and so has the last word."""
+        wanted: dict[str, Severity] = {}
+        for name, level in (*config.values.get("severity", {}).items(), *self.options.severity):
+            if level not in SEVERITIES:
+                raise UsageError(f"--severity {name}={level}: a severity is one of {', '.join(SEVERITIES)}")
+            for rule in named_by(name, rules, "severity"):
+                wanted[rule] = level
+        return wanted
+
+    def _options(self, config: Config, rules: RuleSet) -> dict[str, dict[str, Any]]:
+        wanted: dict[str, dict[str, Any]] = {}
+        for name, given in config.values.get("options", {}).items():
+            for rule in named_by(name, rules, "options"):
+                wanted.setdefault(rule, {}).update(given)
+        return wanted
+
+
+def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
+    """The ids of the rules that a name means. Raises `UsageError` where it means none; `option` is who asks."""
+    if name == "ALL":
+        return [rule.id for rule in rules.rules]
+    if is_shellcheck(name):
+        return [name.upper().removeprefix("SHELLCHECK:")]
+    found = [rule.id for rule in rules.find(name)] or [
+        rule.id for rule in rules.rules if rule.category == name or name in rule.tags
+    ]
+    if not found:
+        from dlint.suggest import closest_rule, did_you_mean
+
+        raise UsageError(f"{option}: there is no rule {name!r}{did_you_mean(closest_rule(name, rules))}")
+    return found
+
+
+def in_profile(rules: Iterable[Rule], profile: str) -> set[str]:
+    """The ids of the rules of a profile. Raises `UsageError` for a profile that does not exist.
+
+    A rule is in a profile that it has as a tag. Besides, `strict` has all rules; `hadolint` and `buildkit` have those
+    that the tool has; `security` adds the rules about security to those of `default`.
+    """
+    if profile not in PROFILES:
+        from dlint.suggest import closest, did_you_mean
+
+        suggestion = did_you_mean(closest(profile, PROFILES))
+        raise UsageError(f"profile: {profile!r} is none of {', '.join(PROFILES)}{suggestion}")
+    if profile == "default":
+        return {rule.id for rule in rules if rule.default}
+    if profile == "strict":
+        return {rule.id for rule in rules}
+    if profile == "security":
+        return {rule.id for rule in rules if rule.default or rule.category == profile or profile in rule.tags}
+    prefix = profile + ":"
+    return {
+        rule.id for rule in rules if profile in rule.tags or any(alias.startswith(prefix) for alias in rule.aliases)
+    }
+
+
+def fails(severity: str, fail_on: str) -> bool:
+    """Whether a finding of that severity makes the exit code 1."""
+    return fail_on != "never" and SEVERITIES.index(severity) <= FAIL_ON.index(fail_on)  # type: ignore[arg-type]
