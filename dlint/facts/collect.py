@@ -5,7 +5,20 @@ Nothing is computed before it is asked for. The modules imported here register w
 
 from __future__ import annotations
 
-from dlint.facts import document, images, instructions, mounts, shells, stages, variables
+from dlint.facts import (
+    document,
+    images,
+    instructions,
+    labels,
+    mounts,
+    officials,
+    paths,
+    platforms,
+    references,
+    shells,
+    stages,
+    variables,
+)
 from dlint.facts.model import File
 from dlint.facts.registry import facts_of, kinds
 from dlint.record import Record
@@ -16,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
 
-_MODULES = (document, images, instructions, mounts, shells, stages, variables)
+_MODULES = (document, images, instructions, labels, mounts, officials, paths, platforms, references, shells, stages, variables)
 
 
 class ContextOptions(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts.instructions import casing_of, new_instruction
-from dlint.facts.model import Comment, Directive, File, Instruction, Onbuild, Stage, SyntaxProblem
+from dlint.facts.model import Arg, Comment, Directive, File, From, Instruction, Onbuild, Stage, SyntaxProblem
 from dlint.facts.registry import collects
 from dlint.facts.shells import names_shell
 from dlint.record import computes
@@ -134,6 +134,19 @@ def instruction_of_comment(comment: Comment) -> Instruction | None:
         if instruction._node.end > start:
             return instruction
     return None
+
+
+@computes(Comment)
+def names_definition(comment: Comment) -> bool:
+    instruction = comment.instruction
+    if isinstance(instruction, From):
+        return comment.first_word == instruction.name
+    return isinstance(instruction, Arg) and any(comment.first_word == v.name for v in instruction.variables)
+
+
+@computes(Instruction)
+def description(instruction: Instruction) -> Comment | None:
+    return instruction.comments[-1] if instruction.comments else None
 
 
 # ---------------------------------------------------------------------------------------------------- collections

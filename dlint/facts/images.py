@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dlint.dockerfile.expansion import expand
 from dlint.dockerfile.images import parse_reference
 from dlint.facts.model import UNKNOWN, Copy, From, Image, Instruction, Run, Stage, Unknown
+from dlint.facts.officials import UNKNOWN_PART
 from dlint.facts.registry import collects
-from dlint.facts.variables import expand_word
+from dlint.facts.variables import PLATFORM_ARGUMENTS, environment
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.dockerfile import syntax
     from dlint.facts.model import File
+    from dlint.facts.variables import Lookup
 
 
 # ---------------------------------------------------------------------------------------------------- where they stand
@@ -27,8 +30,26 @@ def image_of_from(instruction: From) -> Image:
         instruction=instruction,
         role="base",
         written=words[0].value if words else "",
-        reference=expand_word(instruction, words[0]) if words else "",
+        _pattern=_pattern(instruction, words[0].value, environment(instruction)) if words else "",
     )
+
+
+def _pattern(instruction: From, text: str, lookup: Lookup) -> str | Unknown:
+    """The text expanded, with `UNKNOWN_PART` for what is unknown; unknown if a modifier works on that."""
+    if "$" not in text and '"' not in text and "'" not in text and instruction.file.escape not in text:
+        return text
+
+    def with_pattern(name: str) -> str | None:
+        value = lookup(name)
+        return UNKNOWN_PART if isinstance(value, Unknown) else value
+
+    expansion = expand(text, with_pattern, instruction.file.escape)
+    if expansion.error is not None:
+        return UNKNOWN
+    for use in expansion.references:
+        if use.modifier not in ("", "-", ":-") and with_pattern(use.name) == UNKNOWN_PART:
+            return UNKNOWN
+    return expansion.value
 
 
 @computes(Copy, "from_")
@@ -42,9 +63,9 @@ def image_of_copy(instruction: Copy) -> Image | None:
 def named_image(instruction: Instruction, node: syntax.Word, role: str) -> Image:
     """The stage or image that an option names; Docker expands no variables there."""
     written = node.value
-    reference = UNKNOWN if "$" in written else written
+    pattern = UNKNOWN if "$" in written else written
     return Image(
-        file=instruction.file, _node=node, instruction=instruction, role=role, written=written, reference=reference
+        file=instruction.file, _node=node, instruction=instruction, role=role, written=written, _pattern=pattern
     )
 
 
@@ -108,32 +129,77 @@ def later_stage(image: Image) -> Stage | None:
 
 
 @computes(Image)
+def reference(image: Image) -> str | Unknown:
+    pattern = image._pattern
+    return UNKNOWN if isinstance(pattern, Unknown) or UNKNOWN_PART in pattern else pattern
+
+
+@computes(Image)
 def is_scratch(image: Image) -> bool:
     return image.reference == "scratch" and image.stage is None
 
 
 @computes(Image)
 def valid(image: Image) -> bool | Unknown:
-    if not isinstance(image.reference, str):
+    if isinstance(image.reference, Unknown):
         return UNKNOWN
     return image.stage is not None or image.is_index or parse_reference(image.reference) is not None
 
 
+@computes(Image)
+def valid_by_default(image: Image) -> bool | Unknown:
+    instruction = image.instruction
+    if not isinstance(instruction, From) or image.reference is not UNKNOWN:
+        return image.valid
+    lookup = environment(instruction)
+
+    def empty(name: str) -> str | None | Unknown:
+        value = lookup(name)
+        return None if isinstance(value, Unknown) and name not in PLATFORM_ARGUMENTS else value
+
+    pattern = _pattern(instruction, image.written, empty)
+    return UNKNOWN if isinstance(pattern, Unknown) else parse_reference(pattern) is not None
+
+
 def _part(image: Image, part: str) -> str | None | Unknown:
-    """A part of the reference; null where it names a stage or is malformed."""
-    reference = image.reference
-    if not isinstance(reference, str):
+    """A part of the reference; null where it names a stage, unknown where a variable may hold it."""
+    pattern = image._pattern
+    if isinstance(pattern, Unknown):
         return UNKNOWN
-    parsed = None if image.stage is not None or image.is_index else parse_reference(reference)
-    if parsed is None:
+    if image.stage is not None or image.is_index:
         return None
+    parsed = parse_reference(pattern)
+    if parsed is None:
+        return UNKNOWN if UNKNOWN_PART in pattern else None
     value: str | None = getattr(parsed, part)
+    if UNKNOWN_PART in pattern:
+        if value is not None:
+            return UNKNOWN if UNKNOWN_PART in value else value
+        open_at_front = part == "registry" and UNKNOWN_PART in pattern.split("/", 1)[0]
+        open_at_end = part in ("tag", "digest") and pattern.endswith(UNKNOWN_PART)
+        return UNKNOWN if open_at_front or open_at_end else None
     return value
+
+
+@computes(Image)
+def _tag_pattern(image: Image) -> str | None | Unknown:
+    pattern = image._pattern
+    parsed = None if isinstance(pattern, Unknown) else parse_reference(pattern)
+    if parsed is None:
+        return UNKNOWN
+    if parsed.tag is None and image.tag is UNKNOWN:
+        return UNKNOWN
+    return parsed.tag
 
 
 @computes(Image)
 def registry(image: Image) -> str | None | Unknown:
     return _part(image, "registry")
+
+
+@computes(Image)
+def host(image: Image) -> str | Unknown:
+    return "docker.io" if image.registry is None else image.registry
 
 
 @computes(Image)

@@ -109,6 +109,8 @@ class Comment(Fact):
     """The instruction it stands in or directly before (blank lines between them do not matter)."""
     continued: bool
     """Whether it stands inside a continued instruction."""
+    names_definition: bool
+    """Whether its first word is the name of the stage or argument that the instruction after it defines."""
 
 
 class Stage(Fact):
@@ -130,6 +132,8 @@ class Stage(Fact):
     """The later stages built from it."""
     ancestors: list[Stage]
     """The stage it is built from, the one that is built from, and so on."""
+    descendants: list[Stage]
+    """The later stages built from it, those built from them, and so on."""
     base: Image
     """The image at the beginning of its chain of parents."""
     instructions: list[Instruction]
@@ -174,6 +178,8 @@ class Stage(Fact):
     """The ports that its command and its environment say the program listens on."""
     layers: list[Layer]
     """The layers that its own instructions add."""
+    layer_count: int
+    """How many there are."""
     is_windows: bool | Unknown
     """Whether it builds a Windows image."""
     _node: syntax.Instruction
@@ -189,7 +195,8 @@ class Stage(Fact):
 class Instruction(Fact):
     """An instruction at the top level; the one inside an ONBUILD is its `trigger`.
 
-    https://docs.docker.com/reference/dockerfile/#overview"""
+    https://docs.docker.com/reference/dockerfile/#overview
+    """
 
     keyword: str
     """In upper case."""
@@ -229,8 +236,12 @@ class Instruction(Fact):
     """The later instruction that takes the effect of this one."""
     comments: list[Comment]
     """The block of comments directly before it."""
+    description: Comment | None
+    """The last line of the block of comments before it, which describes a stage or argument if it begins with the name."""
     shell: Shell
     """The SHELL in force where it stands."""
+    workdir: Workdir | None
+    """The WORKDIR in force where it stands, set here or in the stages this one is built from."""
     commands: list[Command]
     """The commands it runs, in order; empty where the shell is no POSIX shell."""
     references: list[Reference]
@@ -251,6 +262,8 @@ class From(Instruction):
     """The value of --platform, expanded."""
     written_platform: str | None
     """The value of --platform as written."""
+    named_for_platform: bool
+    """Whether the stage's name holds the operating system or the processor of --platform."""
     as_casing: Literal["upper", "lower", "mixed"] | None
     """How AS is written."""
     name: str | None
@@ -523,6 +536,8 @@ class Image(Fact):
     """The whole reference, variables expanded by their defaults."""
     registry: str | None | Unknown
     """The host, null if none is named (Docker Hub)."""
+    host: str | Unknown
+    """The registry that Docker asks: `docker.io` where none is named."""
     repository: str | Unknown
     """The name without registry, tag and digest."""
     tag: str | None | Unknown
@@ -531,6 +546,8 @@ class Image(Fact):
     """The digest, null if none is given."""
     valid: bool | Unknown
     """Whether it is a well-formed reference."""
+    valid_by_default: bool | Unknown
+    """Whether it is a well-formed reference if all ARGs without default are empty."""
     stage: Stage | None
     """The earlier stage it names."""
     is_own_stage: bool
@@ -549,8 +566,6 @@ class Image(Fact):
     """The name of the Docker official image it is, such as `python`; null for any other."""
     version: str | None | Unknown
     """The part of an official image's tag that gives the version of its program, such as `3.12` of `3.12-slim`; null if the tag gives none."""
-    is_first_use: bool
-    """Whether no earlier instruction of the file names the same image."""
     _pattern: str | Unknown
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
     _tag_pattern: str | None | Unknown
@@ -929,15 +944,19 @@ class Source(Fact):
     """A source of COPY or ADD."""
 
     path: str | Unknown
-    """As written, expanded, quotes removed."""
+    """The path or address, expanded, quotes removed."""
+    written: str
+    """As written."""
     type: Literal["path", "url", "git", "heredoc"] | Unknown
     """What it is."""
     is_archive: bool | Unknown
-    """Whether its name is one of a tar archive, which ADD unpacks."""
+    """Whether its name is one of a tar archive, which ADD unpacks, or of a compressed file."""
     is_context_root: bool | Unknown
     """Whether it is the whole build context."""
     is_wildcard: bool | Unknown
     """Whether it holds `*`, `?` or `[`."""
+    covered_by: Source | None
+    """The earlier source of the same stage that has brought the same file from the context already."""
     extracted_by: Command | None
     """The command, later in the stage, that unpacks it."""
     ignored_by: str | None | Unknown
