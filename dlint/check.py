@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlint.config import Options
+    from dlint.selection import Settings
 
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
@@ -132,12 +133,33 @@ def lint_target(target: Target, selection: Selection) -> Result:
 
         report = lint(source, settings, context)
         if options.fix or options.diff:
-            from dlint.fixes import fix_target
-
-            return fix_target(target, report, settings, context, selection)
+            return _fix(target, report, settings, context, options)
     except Exception as error:  # a bug must not hide the other files
         return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
     return Result(report=report, failing=is_failing(report, settings.fail_on))
+
+
+def _fix(target: Target, report: FileReport, settings: Settings, context: str | None, options: Options) -> Result:
+    """Fix a file and write it, or only tell the difference; the report is about what is there afterwards."""
+    from dlint.fixes import diff, repair, write_atomically
+    from dlint.linter import lint
+
+    repaired = repair(report, lambda source: lint(source, settings, context), options.unsafe_fixes)
+    before, after = report.source, repaired.report.source
+    if options.diff:
+        return Result(report=report, failing=is_failing(report, settings.fail_on), diff=diff(before, after))
+    result = Result(
+        report=repaired.report,
+        failing=is_failing(repaired.report, settings.fail_on),
+        fixed=len(repaired.fixed),
+        output=after.encode(after.text) if target.is_stdin else None,
+    )
+    if repaired.fixed and not target.is_stdin:
+        try:
+            write_atomically(target.place, after.encode(after.text))
+        except OSError as error:
+            return Result(report=report, error=f"{target.path}: cannot write the fixed file: {error.strerror}")
+    return result
 
 
 def is_failing(report: FileReport, fail_on: str) -> bool:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 SKIPPED_FOLDERS = frozenset((".git", ".hg", ".svn", "node_modules"))
 
-OTHER_ENDINGS = frozenset(
-    ("dockerignore", "containerignore", "md", "markdown", "rst", "adoc", "txt", "html")
-    + ("j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "mustache", "m4", "in")
-    + ("sh", "bash", "ps1", "py", "js", "ts", "go", "rb", "yaml", "yml", "json", "toml", "xml")
-    + ("bak", "orig", "rej", "swp", "lock", "sha256", "asc")
-)
+# fmt: off
+OTHER_ENDINGS = frozenset((
+    "dockerignore", "containerignore", "md", "markdown", "rst", "adoc", "txt", "html",
+    "j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "mustache", "m4", "in",
+    "sh", "bash", "ps1", "py", "js", "ts", "go", "rb", "yaml", "yml", "json", "toml", "xml",
+    "bak", "orig", "rej", "swp", "lock", "sha256", "asc",
+))
+# fmt: on
 """Endings that make `Dockerfile.ENDING` something else: documentation, templates, scripts, left-overs of editors."""
 
 
