@@ -6,8 +6,10 @@ from dlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
+    from dlint.engine import Rule
     from dlint.findings import FileReport, Finding
     from dlint.reports import ReportOptions
 
@@ -49,7 +51,10 @@ def rules_found(reports: Sequence[FileReport], options: ReportOptions, *, suppre
 
 
 def _help(finding: Finding, options: ReportOptions) -> RuleHelp:
-    """The help of the rule of `finding`; what the finding itself knows for a rule of ShellCheck."""
+    """The help of the rule of `finding`; what the finding itself knows for a check that has no rule file."""
+    for rule in options.rules.find(finding.rule) if options.rules is not None else ():
+        if rule.id == finding.rule:
+            return of_rule(rule)
     return RuleHelp(
         id=finding.rule,
         title=finding.rule,
@@ -58,3 +63,31 @@ def _help(finding: Finding, options: ReportOptions) -> RuleHelp:
         aliases=finding.aliases,
         url=finding.url,
     )
+
+
+def of_rule(rule: Rule) -> RuleHelp:
+    """What the file of a rule says."""
+    before, after = _examples(rule.page.get("examples") or {})
+    return RuleHelp(
+        id=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        category=rule.category,
+        tags=rule.tags,
+        aliases=rule.aliases,
+        rationale=rule.page.get("rationale") or "",
+        references=tuple(rule.page.get("references") or ()),
+        before=before,
+        after=after,
+        url=rule.url,
+    )
+
+
+def _examples(examples: Mapping[str, Any]) -> tuple[str, str]:
+    """The first bad example, and the same fixed or else the first good one; one with a fix is preferred."""
+    bad = examples.get("bad") or ()
+    for example in bad:
+        if example.get("fixed"):
+            return example["dockerfile"], example["fixed"]
+    good = examples.get("good") or ()
+    return (bad[0]["dockerfile"] if bad else ""), (good[0]["dockerfile"] if good else "")
