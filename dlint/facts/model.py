@@ -317,6 +317,8 @@ class Add(Instruction):
     """The value of --chmod, expanded."""
     checksum: str | None | Unknown
     """The value of --checksum."""
+    _urls: list[Url]
+    """The addresses among its words."""
     resolved_destination: str | None | Unknown
     """The destination as an absolute path, by the WORKDIR in force."""
 
@@ -548,6 +550,8 @@ class Image(Fact):
     """Whether it is a well-formed reference."""
     valid_by_default: bool | Unknown
     """Whether it is a well-formed reference if all ARGs without default are empty."""
+    fits_platform: bool | Unknown
+    """Whether it can be for the platform that FROM asks for; unknown unless its name tells, as `arm64v8/debian` does."""
     stage: Stage | None
     """The earlier stage it names."""
     is_own_stage: bool
@@ -697,6 +701,8 @@ class Command(Fact):
     """The names of the shell variables it uses."""
     _package_command: PackageCommand | None
     """What it makes a package manager do."""
+    _urls: list[Url]
+    """The addresses among its words."""
 
 
 class CommandFlag(Fact):
@@ -871,6 +877,12 @@ class Download(Fact):
     """Whether it refuses to be redirected to another protocol than https."""
     has_request_options: bool
     """Whether it sends more than a plain request: headers, data, a method, credentials."""
+    is_key: bool
+    """Whether it becomes a key by which packages are trusted: it goes to apt-key, gpg or a folder of such keys."""
+    _fetcher: dict[str, Any]
+    """What is known of the program: its entry in `dlint/data/downloads.yaml`."""
+    _switches: dict[str, str | None | Unknown]
+    """Its options and their values."""
 
 
 class Clone(Fact):
@@ -1002,16 +1014,22 @@ class Label(Fact):
 
 
 class Url(Fact):
-    """An address that a command downloads or ADD fetches."""
+    """An address among the words of a command or of an ADD."""
 
     scheme: str
     """http, https, ftp, git ... in lower case."""
     host: str | Unknown
     """The host without port."""
     path: str | Unknown
-    """What follows the host."""
+    """What follows the host and the port."""
     text: str
     """The whole address, as far as it is known."""
+    credentials: str | None | Unknown
+    """The password before the host."""
+    is_local: bool | Unknown
+    """Whether the host is this machine, in its network or cloud, without a domain, or kept for examples."""
+    is_identifier: bool | Unknown
+    """Whether the host is one whose addresses name a vocabulary and are never fetched, such as www.w3.org."""
     command: Command | None
     """The command that names it."""
     instruction: Instruction
