@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeVar
 
+    from dlint.dockerfile import syntax
+
     Producer = TypeVar("Producer", bound=Callable[[File], Sequence[Fact]])
 
 _producers: dict[str, Callable[[File], Sequence[Fact]]] = {}
@@ -46,6 +48,14 @@ def kinds() -> list[str]:
 def new_span(file: File, start: int, end: int) -> Span:
     """The stretch of the Dockerfile between two offsets."""
     return Span(source=file._node.source, start=start, end=end)
+
+
+def word_origins(word: syntax.Word) -> Callable[[int, int], tuple[int, int]]:
+    """A function from a stretch of a word's value to the offsets in the Dockerfile between which it stands."""
+    if word.mapped is not None:
+        return word.mapped.origins
+    begin = word.start
+    return lambda start, end: (begin + start, begin + end)
 
 
 @computes(Fact)

@@ -161,6 +161,22 @@ def expand_word(instruction: Instruction, word: syntax.Word, before: Variable | 
     return expansion.value
 
 
+def visible_names(instruction: Instruction) -> list[str]:
+    """The names of the variables that an instruction can use, as far as the file tells."""
+    names: dict[str, None] = {}
+    if instruction.stage is None or isinstance(instruction, From):
+        scope = instruction.before if instruction.stage is None else instruction.file.instructions
+        for other in scope:
+            if isinstance(other, Arg) and other.stage is None:
+                names.update(dict.fromkeys(variable.name for variable in other.variables))
+        return [*names, *sorted(PLATFORM_ARGUMENTS)]
+    for stage in [*reversed(instruction.stage.ancestors), instruction.stage]:
+        for other in stage.instructions if stage is not instruction.stage else instruction.before:
+            if isinstance(other, (Arg, Env)):
+                names.update(dict.fromkeys(variable.name for variable in other.variables))
+    return [*names, "PATH"]
+
+
 @collects("variable")
 def collect_variables(file: File) -> list[Variable]:
     return [

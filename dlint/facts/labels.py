@@ -1,0 +1,52 @@
+"""The labels of LABEL, and whether they are what a label schema asks for."""
+
+from __future__ import annotations
+
+from dlint.facts.model import Label, LabelInstruction
+from dlint.facts.registry import collects
+from dlint.facts.variables import expand_word
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.facts.model import File
+
+
+@computes(LabelInstruction, "labels")
+def labels_of_instruction(instruction: LabelInstruction) -> list[Label]:
+    return [
+        Label(
+            file=instruction.file,
+            _node=pair,
+            instruction=instruction,
+            key=expand_word(instruction, pair.key),
+            value="" if pair.value is None else expand_word(instruction, pair.value),
+        )
+        for pair in instruction._node.pairs
+    ]
+
+
+@collects("label")
+def collect_labels(file: File) -> list[Label]:
+    return [
+        label
+        for instruction in file._all_instructions
+        if isinstance(instruction, LabelInstruction)
+        for label in instruction.labels
+    ]
+
+
+@computes(Label)
+def overrides(label: Label) -> Label | None:
+    """The earlier label of the same key in the same stage; keys are compared as they are, capitals and all."""
+    instruction = label.instruction
+    earlier = [item for item in instruction.before if isinstance(item, LabelInstruction)]
+    found: Label | None = None
+    for item in [*earlier, instruction]:
+        assert isinstance(item, LabelInstruction)
+        for other in item.labels:
+            if other is label:
+                return found
+            if other.key == label.key and isinstance(label.key, str):
+                found = other
+    return found

@@ -1,0 +1,60 @@
+"""What is known of Docker official images: their names, the versions in their tags, the variables they set.
+
+https://github.com/docker-library/official-images; the knowledge is in `dlint/data/official_images.yaml` and
+`dlint/data/image_environment.yaml`.
+"""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.model import UNKNOWN, Image, Unknown
+from dlint.record import computes
+
+_HUB = (None, "docker.io", "index.docker.io", "registry-1.docker.io")
+"""The registries that hold the official images; no registry is Docker Hub."""
+
+
+@computes(Image)
+def official(image: Image) -> str | None | Unknown:
+    if image.stage is not None or image.is_index or image.reference == "scratch":
+        return None
+    repository = image.repository
+    if not isinstance(repository, str) or isinstance(image.registry, Unknown):
+        return UNKNOWN
+    if image.registry not in _HUB:
+        return None
+    name = repository.removeprefix("library/")
+    return name if name in data.load("official_images")["names"] else None
+
+
+@computes(Image)
+def version(image: Image) -> str | None | Unknown:
+    name, words = image.official, image._tag_pattern
+    if not isinstance(name, str):
+        return None if name is None else UNKNOWN
+    if words is None or isinstance(words, Unknown):
+        return words
+    table = data.load("official_images")
+    for prefix in table["prefixes"].get(name, ()):
+        if words.startswith(prefix) and words[len(prefix) : len(prefix) + 1].isdigit():
+            words = words[len(prefix) :]
+            break
+    first = words.split("-", 1)[0]
+    if UNKNOWN_PART in first:
+        return UNKNOWN
+    numbered = first.removeprefix("v")[:1].isdigit()
+    return first if numbered or first in table["releases"].get(name, ()) else None
+
+
+UNKNOWN_PART = "0unknown0"
+"""Stands in a pattern for what is known only to the build; made of letters that may stand anywhere in a reference."""
+
+
+def base_environment(image: Image) -> frozenset[str] | None:
+    """The names of the variables that an image sets; None for an image of which nothing is known."""
+    if image.is_scratch:
+        return frozenset()
+    if not isinstance(image.official, str):
+        return None
+    names = data.load("image_environment").get(image.official)
+    return None if names is None else frozenset(names)
