@@ -19,7 +19,7 @@ def pack(pattern: str) -> bytes:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
     parsed = _parser.parse(pattern)
-    code = _compiler._code(parsed, 0)
+    code = [int(word) for word in _compiler._code(parsed, 0)]  # plain numbers, which marshal can write
     groups = parsed.state.groupdict
     names: list[str | None] = [None] * parsed.state.groups
     for name, number in groups.items():
