@@ -46,8 +46,6 @@ class Result(Record):
     """What fixing would change, with `--diff`."""
     fixed: int = 0
     """How many findings were fixed."""
-    failing: bool = False
-    """Whether there is a finding that makes the exit code 1."""
     output: bytes | None = None
     """The fixed text of standard input, with `--fix`."""
 
@@ -60,17 +58,34 @@ def check(options: Options) -> int:
     results = lint_all(targets, selection)
     errors += [result.error for result in results if result.error]
     reports = [result.report for result in results if result.report is not None]
-    failing = any(result.failing for result in results)
     if options.baseline is not None:
-        from dlint.baseline import apply_baseline
-
-        reports, failing = apply_baseline(reports, targets, results, selection)
+        reports = _with_baseline(options.baseline, reports, options)
     for error in errors:
         complain(error)
     write_reports(reports, results, selection)
     if errors:
         return 2
+    places = {target.path: target.place for target in targets}
+    failing = any(_is_failing(report, selection.settings(places[report.source.path]).fail_on) for report in reports)
     return 1 if failing and not options.exit_zero else 0
+
+
+def _is_failing(report: FileReport, fail_on: str) -> bool:
+    """Whether a file has a finding that makes the exit code 1."""
+    return any(fails(finding.severity, fail_on) for finding in report.findings)
+
+
+def _with_baseline(path: str, reports: list[FileReport], options: Options) -> list[FileReport]:
+    """The reports without what is known already; what is found now becomes known with `--write-baseline`."""
+    from dlint.baseline import without_known, write_baseline
+
+    if options.write_baseline:
+        count = write_baseline(path, reports)
+        complain(f"{path} lists {count} {'finding' if count == 1 else 'findings'} now", "note")
+    reports, gone = without_known(path, reports)
+    if gone and options.verbose:
+        complain(f"{path} lists {gone} that are gone; --write-baseline takes them out", "note")
+    return reports
 
 
 # ---------------------------------------------------------------------------------------------------- which files
@@ -136,7 +151,7 @@ def lint_target(target: Target, selection: Selection) -> Result:
             return _fix(target, report, settings, context, options)
     except Exception as error:  # a bug must not hide the other files
         return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
-    return Result(report=report, failing=is_failing(report, settings.fail_on))
+    return Result(report=report)
 
 
 def _fix(target: Target, report: FileReport, settings: Settings, context: str | None, options: Options) -> Result:
@@ -147,10 +162,9 @@ def _fix(target: Target, report: FileReport, settings: Settings, context: str | 
     repaired = repair(report, lambda source: lint(source, settings, context), options.unsafe_fixes)
     before, after = report.source, repaired.report.source
     if options.diff:
-        return Result(report=report, failing=is_failing(report, settings.fail_on), diff=diff(before, after))
+        return Result(report=report, diff=diff(before, after))
     result = Result(
         report=repaired.report,
-        failing=is_failing(repaired.report, settings.fail_on),
         fixed=len(repaired.fixed),
         output=after.encode(after.text) if target.is_stdin else None,
     )
@@ -160,11 +174,6 @@ def _fix(target: Target, report: FileReport, settings: Settings, context: str | 
         except OSError as error:
             return Result(report=report, error=f"{target.path}: cannot write the fixed file: {error.strerror}")
     return result
-
-
-def is_failing(report: FileReport, fail_on: str) -> bool:
-    """Whether a file has a finding that makes the exit code 1."""
-    return any(fails(finding.severity, fail_on) for finding in report.findings)
 
 
 def _context_of(target: Target) -> str | None:

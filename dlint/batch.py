@@ -1,0 +1,254 @@
+"""Many files at once: worker processes that share what was loaded, and answer file by file.
+
+Workers are made by `fork`, so they begin with the compiled rules in memory; where there is no fork everything runs in
+one process. A worker that dies takes one file with it: that file is reported as an error, and a new worker goes on
+behind it.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+
+from dlint.check import Result, Target, lint_target
+from dlint.findings import Edit, FileReport, Finding, Fix, Related
+from dlint.text import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from dlint.selection import Selection
+
+READ_SIZE = 1 << 20
+PROGRESS_AFTER = 0.5
+"""Seconds of work before there is a progress line on the terminal."""
+
+
+def lint_in_parallel(targets: Sequence[Target], selection: Selection) -> list[Result]:
+    """Lint each target, in worker processes if there are several cores; the results come in the order of the targets."""
+    for target in targets:
+        selection.settings(target.place)  # what is wrong with a configuration is said once, and the rules are loaded
+    jobs = min(selection.options.jobs or cores(), len(targets))
+    progress = Progress(len(targets), quiet=selection.options.quiet)
+    if jobs < 2 or not hasattr(os, "fork"):
+        results = [progress.counted(lint_target(target, selection)) for target in targets]
+    else:
+        results = _Pool(targets, selection, progress).run(jobs)
+    progress.end()
+    return results
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+class _Worker:
+    """A worker process: the numbers of the targets it has not answered yet, and the pipe it answers by."""
+
+    def __init__(self, process: int, pipe: int, numbers: list[int]) -> None:
+        self.process = process
+        self.pipe = pipe
+        self.numbers = numbers
+        self.buffer = bytearray()
+
+
+class _Pool:
+    def __init__(self, targets: Sequence[Target], selection: Selection, progress: Progress) -> None:
+        self.targets = targets
+        self.selection = selection
+        self.progress = progress
+        self.results: list[Result | None] = [None] * len(targets)
+        self.workers: dict[int, _Worker] = {}
+
+    def run(self, jobs: int) -> list[Result]:
+        """All results, in order."""
+        import select
+
+        for job in range(jobs):
+            self._start(list(range(job, len(self.targets), jobs)))
+        while self.workers:
+            ready, _, _ = select.select(list(self.workers), [], [])
+            for pipe in ready:
+                self._receive(self.workers[pipe])
+        return [result for result in self.results if result is not None]
+
+    def _start(self, numbers: list[int]) -> None:
+        if not numbers:
+            return
+        reading, writing = os.pipe()
+        process = os.fork()
+        if not process:
+            os.close(reading)
+            _work([self.targets[number] for number in numbers], self.selection, writing)
+        os.close(writing)
+        self.workers[reading] = _Worker(process, reading, numbers)
+
+    def _receive(self, worker: _Worker) -> None:
+        data = os.read(worker.pipe, READ_SIZE)
+        if not data:
+            self._finish(worker)
+            return
+        worker.buffer += data
+        at = 0
+        while len(worker.buffer) >= at + 4:
+            end = at + 4 + int.from_bytes(worker.buffer[at : at + 4], "little")
+            if len(worker.buffer) < end:
+                break
+            self._keep(worker.numbers.pop(0), unpack(marshal.loads(worker.buffer[at + 4 : end])))
+            at = end
+        del worker.buffer[:at]
+
+    def _finish(self, worker: _Worker) -> None:
+        del self.workers[worker.pipe]
+        os.close(worker.pipe)
+        _, status = os.waitpid(worker.process, 0)
+        if worker.numbers:
+            number = worker.numbers.pop(0)
+            how = (
+                f"signal {os.WTERMSIG(status)}"
+                if os.WIFSIGNALED(status)
+                else f"exit code {os.waitstatus_to_exitcode(status)}"
+            )
+            path = self.targets[number].path
+            self._keep(number, Result(error=f"{path}: internal error: the process that linted it ended with {how}"))
+            self._start(worker.numbers)
+
+    def _keep(self, number: int, result: Result) -> None:
+        self.results[number] = self.progress.counted(result)
+
+
+def _work(targets: Iterable[Target], selection: Selection, pipe: int) -> None:
+    """The life of a worker: answer each target in turn, and end without touching what the parent has open."""
+    import gc
+
+    gc.freeze()  # what is there now stays there
+    code = 1
+    try:
+        for target in targets:
+            answer = marshal.dumps(pack(lint_target(target, selection)))
+            message = memoryview(len(answer).to_bytes(4, "little") + answer)
+            while message:
+                message = message[os.write(pipe, message) :]
+        code = 0
+    finally:
+        os._exit(code)
+
+
+# ---------------------------------------------------------------------------------------------------- on the wire
+
+
+def pack(result: Result) -> tuple[Any, ...]:
+    """A result as plain values for `marshal`; sources other than the file's own come along by path and text."""
+    sources: dict[int, int] = {}
+    texts: list[tuple[str, str, bool]] = []
+
+    def span(place: Span) -> tuple[int, int, int]:
+        key = id(place.source)
+        if key not in sources:
+            sources[key] = len(texts)
+            texts.append((place.source.path, place.source.text, place.source.bom))
+        return sources[key], place.start, place.end
+
+    def finding(item: Finding) -> tuple[Any, ...]:
+        fix = item.fix and (
+            item.fix.title,
+            item.fix.safety,
+            [(span(edit.span), edit.text) for edit in item.fix.edits],
+        )
+        related = [(span(place.span), place.message) for place in item.related]
+        return (
+            item.rule,
+            item.category,
+            item.severity,
+            item.message,
+            span(item.span),
+            related,
+            item.aliases,
+            item.url,
+            fix,
+        )
+
+    report = result.report
+    packed = None
+    if report is not None:
+        span(Span(source=report.source, start=0, end=0))
+        packed = ([finding(item) for item in report.findings], [finding(item) for item in report.suppressed])
+    return packed, texts, result.error, result.diff, result.fixed, result.output
+
+
+def unpack(packed: tuple[Any, ...]) -> Result:
+    """The result that `pack` was given."""
+    report, texts, error, diff, fixed, output = packed
+    sources = [Source(*text) for text in texts]
+
+    def span(place: tuple[int, int, int]) -> Span:
+        return Span(source=sources[place[0]], start=place[1], end=place[2])
+
+    def finding(item: tuple[Any, ...]) -> Finding:
+        rule, category, severity, message, place, related, aliases, url, fix = item
+        return Finding(
+            rule=rule,
+            category=category,
+            severity=severity,
+            message=message,
+            span=span(place),
+            related=tuple([Related(span=span(where), message=text) for where, text in related]),
+            aliases=aliases,
+            url=url,
+            fix=fix
+            and Fix(
+                title=fix[0],
+                safety=fix[1],
+                edits=tuple([Edit(span=span(where), text=text) for where, text in fix[2]]),
+            ),
+        )
+
+    return Result(
+        report=report
+        and FileReport(
+            source=sources[0],
+            findings=tuple([finding(item) for item in report[0]]),
+            suppressed=tuple([finding(item) for item in report[1]]),
+        ),
+        error=error,
+        diff=diff,
+        fixed=fixed,
+        output=output,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- progress
+
+
+class Progress:
+    """A line on the terminal that says how far the work is, if it takes long enough to be worth one."""
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        from time import monotonic
+
+        self.now = monotonic
+        self.total = total
+        self.done = 0
+        self.next = self.now() + PROGRESS_AFTER if not quiet and sys.stderr and sys.stderr.isatty() else None
+        self.shown = False
+
+    def counted(self, result: Result) -> Result:
+        """Count a result, and give it back."""
+        self.done += 1
+        if self.next is not None and self.now() >= self.next:
+            self.shown = True
+            self.next = self.now() + 0.1
+            os.write(2, f"\rlinting: {self.done} of {self.total} files".encode())
+        return result
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            os.write(2, b"\r\x1b[K")

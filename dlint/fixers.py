@@ -1,0 +1,173 @@
+"""Named fixers: repairs that a rule cannot write down as edits, for `fix: {apply: NAME}` in its file.
+
+A fixer takes the fact that the rule selected and gives edits, or none where it cannot tell what would be right. It is
+called only when there is a finding, so nothing here is on the path of a clean lint.
+"""
+
+from __future__ import annotations
+
+from dlint.facts.model import Env, Fact, From, Instruction, LabelInstruction, Maintainer, Stage
+from dlint.findings import Edit
+from dlint.text import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dlint.dockerfile import syntax
+
+    Fixer = Callable[[Fact], Sequence[Edit]]
+
+NOT_PLAIN = frozenset("$`*?[]{}~|&;<>()#!\n\\=%")
+"""What a shell might take for more than a letter of a word."""
+
+
+def key_equals_value(fact: Fact) -> Sequence[Edit]:
+    """`ENV key some value` as `ENV key="some value"`; the same for LABEL."""
+    if not isinstance(fact, Env | LabelInstruction):
+        return ()
+    edits: list[Edit] = []
+    for pair in fact._node.pairs:
+        value = pair.value
+        if not pair.legacy or value is None:
+            continue
+        edits.append(_edit(fact, pair.key.end, value.start, "="))
+        text = value.value
+        if not any(character in " \t" for character in text) or _is_one_quoted_string(text):
+            continue
+        if "'" in text or '"' in text:
+            return ()  # quotes in the middle of the old form are not what they would be inside new ones
+        edits[-1] = _edit(fact, pair.key.end, value.start, '="')
+        edits.append(_edit(fact, value.end, value.end, '"'))
+    return edits
+
+
+def _is_one_quoted_string(text: str) -> bool:
+    quote = text[:1]
+    return quote in ("'", '"') and len(text) > 1 and text[-1] == quote and quote not in text[1:-1] and "\\" not in text
+
+
+def maintainer_label(fact: Fact) -> Sequence[Edit]:
+    """MAINTAINER as the label that the OCI has for it."""
+    if not isinstance(fact, Maintainer):
+        return ()
+    node = fact._node
+    escape = fact.file.escape
+    name = fact.name.strip()
+    if len(name) > 1 and name[0] in "'\"" and name[-1] == name[0]:
+        name = name[1:-1]
+    for character in (escape, '"', "$"):
+        name = name.replace(character, escape + character)
+    return (_edit(fact, node.start, node.end, f'LABEL org.opencontainers.image.authors="{name}"'),)
+
+
+def join_runs(fact: Fact) -> Sequence[Edit]:
+    """A RUN as the continuation of the RUN before it; comments between the two stay between them."""
+    before = fact.previous if isinstance(fact, Instruction) else None
+    if not isinstance(fact, Instruction) or before is None:
+        return ()
+    first, second = before._node, fact._node
+    for node in (first, second):
+        if (
+            node.keyword != "RUN"
+            or node.form != "shell"
+            or node.heredocs
+            or "#" in node.text.text
+            or not node.text.text
+        ):
+            return ()
+    if [flag.text for flag in first.flags] != [flag.text for flag in second.flags] or _is_open(first.text.text):
+        return ()
+    between = fact.file._node.source.text[first.end : second.start]
+    line_end = between.find("\n")
+    comments = between[line_end + 1 :] if between.strip() else ""
+    words = second.text.origin(0)
+    return (
+        _edit(fact, first.end, first.end + line_end + 1, f" && {fact.file.escape}\n"),
+        _edit(fact, second.start - len(between) + line_end + 1, second.start, _indented(comments)),
+        _edit(fact, second.start, words, "    "),
+    )
+
+
+def _is_open(script: str) -> bool:
+    """Whether `&&` cannot simply follow a script."""
+    return script.rstrip().endswith((";", "&", "|", "\\"))
+
+
+def _indented(comments: str) -> str:
+    """Comment lines for the inside of a continued instruction, without the blank lines among them."""
+    return "".join([f"    {line.strip()}\n" for line in comments.splitlines() if line.strip()])
+
+
+def exec_form(fact: Fact) -> Sequence[Edit]:
+    """The shell form of a command that needs no shell as a JSON array."""
+    if not isinstance(fact, Instruction) or fact.form != "shell" or len(fact.commands) != 1:
+        return ()
+    node, command = fact._node, fact.commands[0]
+    text = node.text.text
+    if node.heredocs or command.wrappers or command.assignments or NOT_PLAIN.intersection(text):
+        return ()
+    words = [command.path, *command.arguments]
+    if not text or not all(isinstance(word, str) for word in words) or command.path in SHELL_ONLY:
+        return ()
+    from json import dumps
+
+    start, end = node.text.origins(0, len(text))
+    return (_edit(fact, start, end, dumps(words, ensure_ascii=False)),)
+
+
+SHELL_ONLY = frozenset((".", ":", "cd", "eval", "exec", "exit", "export", "set", "source", "trap", "ulimit", "umask"))
+"""Commands that exist only inside a shell."""
+
+
+def keyword_casing(fact: Fact) -> Sequence[Edit]:
+    """The keyword in the case that most of the file has."""
+    if not isinstance(fact, Instruction):
+        return ()
+    return (_cased(fact, fact._node.name, fact.file.casing),)
+
+
+def as_casing(fact: Fact) -> Sequence[Edit]:
+    """AS in the case of its FROM."""
+    if not isinstance(fact, From) or fact.casing == "mixed":
+        return ()
+    words = [word for word in fact._node.arguments if word.value.lower() == "as"]
+    return (_cased(fact, words[-1], fact.casing),) if words else ()
+
+
+def stage_name_casing(fact: Fact) -> Sequence[Edit]:
+    """The name of a stage in lower case, where it is given; Docker compares names in lower case everywhere else."""
+    source = fact.from_ if isinstance(fact, Stage) else fact
+    if not isinstance(source, From) or source.name is None:
+        return ()
+    return (_cased(fact, source._node.arguments[-1], "lower"),)
+
+
+def blank_lines(fact: Fact) -> Sequence[Edit]:
+    """No blank lines between the lines of an instruction."""
+    if not isinstance(fact, Instruction):
+        return ()
+    starts = fact.file._node.source.line_starts
+    return [_edit(fact, starts[line - 1], starts[line], "") for line in fact._node.blank_lines if line < len(starts)]
+
+
+def _cased(fact: Fact, word: syntax.Word, casing: str) -> Edit:
+    text = word.value.lower() if casing == "lower" else word.value.upper()
+    return _edit(fact, word.start, word.end, text)
+
+
+def _edit(fact: Fact, start: int, end: int, text: str) -> Edit:
+    return Edit(span=Span(source=fact.file._node.source, start=start, end=end), text=text)
+
+
+FIXERS: dict[str, Fixer] = {
+    "as-casing": as_casing,
+    "blank-lines": blank_lines,
+    "exec-form": exec_form,
+    "join-runs": join_runs,
+    "key-equals-value": key_equals_value,
+    "keyword-casing": keyword_casing,
+    "maintainer-label": maintainer_label,
+    "stage-name-casing": stage_name_casing,
+}
+"""The fixers by the names that rules call them by."""
