@@ -118,7 +118,7 @@ class _Lexer:
         start = self.at + 1
         end = self.text.find("'", start)
         if end < 0:
-            raise LexerError("unterminated-quote", self.at)
+            raise LexerError("unterminated-single-quote", self.at)
         self.at = end + 1
         return self.text[start:end]
 
@@ -139,7 +139,7 @@ class _Lexer:
                 char = self.text[self.at]
             parts.append(char)
             self.at += 1
-        raise LexerError("unterminated-quote", start)
+        raise LexerError("unterminated-double-quote", start)
 
     def dollar(self) -> str | Unknown:
         """The value of the variable at the `$` where it stands."""

@@ -71,7 +71,7 @@ def _after(line: str, at: int) -> int:
     if char == "'":
         end = line.find("'", at + 1)
         if end < 0:
-            raise LexerError("unterminated-quote", at)
+            raise LexerError("unterminated-single-quote", at)
         return end + 1
     if char == '"':
         return _after_double_quote(line, at)
@@ -96,7 +96,7 @@ def _after_double_quote(line: str, start: int) -> int:
             at = skip_substitution(line, at)
         else:
             at += 2 if line[at] == _ESCAPE else 1
-    raise LexerError("unterminated-quote", start)
+    raise LexerError("unterminated-double-quote", start)
 
 
 def _redirection(line: str, start: int, end: int) -> Redirection | None:

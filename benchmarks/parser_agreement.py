@@ -1,0 +1,121 @@
+"""Compare dlint's tree with that of BuildKit's own parser (PyPI `dockerfile`, BuildKit v0.12) on a folder.
+
+usage: parser_agreement.py FOLDER [--show N]
+
+For each file: keyword, flags, arguments, here-documents, first and last line of every instruction. Differences that are
+known faults of that package are counted apart: it drops flags and here-documents of the instruction inside an ONBUILD, it
+knows no blank between `<<` and the delimiter, and it allows text behind a JSON array.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import pathlib
+from typing import Any
+
+import dockerfile
+
+from dlint.dockerfile.reader import read
+from dlint.dockerfile.syntax import Instruction
+from dlint.text import Source
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--show", type=int, default=20, help="print so many differing instructions")
+    options = parser.parse_args()
+    counts: collections.Counter[str] = collections.Counter()
+    differences = []
+    for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        found = compare(data)
+        counts[found if isinstance(found, str) else "different" if found else "equal"] += 1
+        if not isinstance(found, str):
+            differences += [f"{path.name}: {line}" for line in found]
+    for line in differences[: options.show]:
+        print(line)
+    print(", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
+
+
+def compare(data: bytes) -> list[str] | str:
+    """The differences of one file, or a word for why it cannot be compared."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return "not UTF-8"
+    tree = read(Source.decode("Dockerfile", data))
+    try:
+        theirs = [row(command) for command in dockerfile.parse_string(text)]
+    except dockerfile.GoParseError as error:
+        return (
+            "refused by both"
+            if any(problem.fatal for problem in tree.problems)
+            else f"refused by theirs alone ({error})"
+        )
+    ours = [our_row(instruction, tree.source.text) for instruction in tree.instructions]
+    return [f"\n  ours   {a}\n  theirs {b}" for a, b in zip_longest(ours, theirs) if a != b and not known_fault(a, b)]
+
+
+def zip_longest(
+    ours: list[dict[str, Any]], theirs: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    length = max(len(ours), len(theirs))
+    return list(zip(ours + [{}] * (length - len(ours)), theirs + [{}] * (length - len(theirs)), strict=True))
+
+
+def row(command: dockerfile.Command) -> dict[str, Any]:
+    """What their parser says about an instruction."""
+    keyword = (command.cmd or "").upper()
+    value = list(command.value)
+    if keyword not in KNOWN:
+        value = []
+    elif keyword == "ONBUILD" and (command.sub_cmd or "").upper() not in KNOWN:
+        value = []
+    return {
+        "keyword": keyword,
+        "trigger": (command.sub_cmd or "").upper(),
+        "form": "exec" if command.json else "shell",
+        "lines": (command.start_line, command.end_line),
+        "flags": list(command.flags),
+        "arguments": value,
+        "heredocs": [(each.name, each.file_descriptor, each.content) for each in command.heredocs],
+    }
+
+
+def our_row(instruction: Instruction, source: str) -> dict[str, Any]:
+    """The same of ours, in their shape: names and values of ENV and LABEL apart, here-documents with their tabs."""
+    inner = instruction.trigger if instruction.keyword == "ONBUILD" else instruction
+    arguments = [word.value for word in instruction.arguments]
+    if inner and inner.keyword in ("ENV", "LABEL"):
+        arguments = [word.value for pair in inner.pairs for word in (pair.key, pair.value) if word]
+    return {
+        "keyword": instruction.keyword,
+        "trigger": inner.keyword if inner and inner is not instruction else "",
+        "form": instruction.form,
+        "lines": (instruction.line, instruction.end_line),
+        "flags": [flag.text for flag in instruction.flags],
+        "arguments": arguments,
+        "heredocs": [
+            (each.name, int(each.descriptor or 0), source[each.body_start : each.body_end])
+            for each in instruction.heredocs
+        ],
+    }
+
+
+def known_fault(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
+    """Whether the other package is wrong where the two differ."""
+    if ours.get("keyword") == "ONBUILD" == theirs.get("keyword"):
+        ours, theirs = ({**side, "flags": [], "heredocs": []} for side in (ours, theirs))
+        return ours == theirs
+    # It decodes the beginning of the arguments, whatever follows the array.
+    return (ours.get("form"), theirs.get("form")) == ("shell", "exec") and "]" in "".join(ours["arguments"])
+
+
+KNOWN = frozenset(
+    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split()
+)
+
+if __name__ == "__main__":
+    main()
