@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dlint.documents import DocumentError, Node, parse
@@ -17,9 +18,11 @@ from dlint.engine.rulefile import RuleFile, read_shape
 from dlint.engine.runtime import RuleError
 from dlint.engine.templates import compile_template
 from dlint.engine.vocabulary import Kind, Type, kinds, suggestion
+from dlint.record import UNKNOWN
 
 if TYPE_CHECKING:
     from dlint.engine.runtime import Entry
+    from dlint.facts.model import Fact
 
 INDEXED_FIRST = ("name", "keyword", "code", "manager", "key")
 
@@ -128,6 +131,22 @@ class RuleSource:
             tuple(pack(pattern) for pattern in self._compiler.patterns),
             marshal.dumps(self._page()),
         )
+
+    def compile_condition(
+        self, where: Condition, unless: Sequence[Condition]
+    ) -> Callable[[Mapping[str, Any]], Callable[[Fact], object]]:
+        """A function from the values of options to `fires`, for a variant of the rule's condition."""
+        compiler = Compiler()
+        fires = compiler.fires(where, tuple(unless), self._fact)
+        code = compile(f"def fires(f): return {fires}", f"<variant of rule {self.shape.id}>", "exec", dont_inherit=True)
+        searches = {f"R{number}": re.compile(pattern).search for number, pattern in enumerate(compiler.patterns)}
+
+        def make(options: Mapping[str, Any]) -> Callable[[Fact], object]:
+            names: dict[str, Any] = {"UNKNOWN": UNKNOWN, **searches, **options}
+            exec(code, names)
+            return names["fires"]  # type: ignore[no-any-return]
+
+        return make
 
     def check_name(self) -> None:
         """Note an id that is not the file's stem."""

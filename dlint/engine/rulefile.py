@@ -23,7 +23,9 @@ class Good(_Shape):
     """A Dockerfile that the rule has nothing to say about."""
 
     dockerfile: StrictStr = Field(description="The Dockerfile.")
-    files: dict[StrictStr, StrictStr] = Field({}, description="Files of the build context, by path.")
+    files: dict[StrictStr, StrictStr] | None = Field(
+        None, description="Files of the build context, by path; without it no context is looked at."
+    )
     options: dict[StrictStr, OptionValue] = Field({}, description="Options of the rule that are set here.")
     note: Text | None = Field(None, description="What the example shows.")
 
