@@ -248,6 +248,8 @@ class Instruction(Fact):
     """The variables it uses where Docker expands them."""
     onbuild: Onbuild | None = None
     """The ONBUILD that keeps it for later."""
+    _path_changes: list[PathChange]
+    """The files and folders it makes, changes or removes."""
     _node: syntax.Instruction
     _position: int
     """Its index among the instructions of its stage, or of those before the first stage."""

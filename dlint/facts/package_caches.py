@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
 from dlint.facts.packages import TRUE, value_of
-from dlint.facts.specifiers import GAP
 from dlint.facts.words import arguments_of, split_options
 from dlint.record import computes
+from dlint.shell.wrappers import GAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Package managers: what they are told to do, and which packages they install.
 
-All managers are one table, `dlint/data/package_managers.yaml`; nothing here knows a manager by name but for the two
-whose command line has a shape of its own: `python -m pip` and pacman, whose operations are options.
+All managers are one table, `dlint/data/package_managers.yaml`; nothing here knows a manager by name but for pacman, whose
+operations are options.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dlint import data
 from dlint.facts import specifiers
 from dlint.facts.model import UNKNOWN, Command, Install, Package, PackageCommand, Unknown
 from dlint.facts.registry import collects, facts_of
-from dlint.facts.specifiers import GAP
 from dlint.facts.variables import definition
 from dlint.facts.words import Argument, arguments_of, split_options
 from dlint.record import computes
+from dlint.shell.wrappers import GAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,18 +80,12 @@ def collect_packages(file: File) -> list[Package]:
 @computes(Command)
 def _package_command(command: Command) -> PackageCommand | None:
     """What a command makes a package manager do; None if it is none, or does nothing to packages."""
-    program, arguments = command.name, None
-    if program is UNKNOWN:
-        return None
-    if program.startswith("python"):
-        arguments = arguments_of(command)
-        program, arguments = _module(program, arguments)
-    name = manager_of(program)
+    program = command.name
+    name = manager_of(program) if isinstance(program, str) else None
     if name is None:
         return None
     entry = _table[name]
-    words = arguments if arguments is not None else arguments_of(command)
-    operands, options = split_options(words, entry["values"], entry.get("long") == "single")
+    operands, options = split_options(arguments_of(command), entry["values"], entry.get("long") == "single")
     action, size, phrase = _operation(entry, operands, options)
     if not action:
         return None
@@ -111,17 +105,6 @@ def _package_command(command: Command) -> PackageCommand | None:
         _operands=operands[size:],
         _options=options,
     )
-
-
-def _module(program: str, arguments: list[Argument]) -> tuple[str, list[Argument] | None]:
-    """For `python -m pip`, the module as a program and what follows it."""
-    for at, argument in enumerate(arguments):
-        if argument.text == "-m" or (argument.text.endswith("m") and argument.text[:1] == "-" != argument.text[1:2]):
-            following = arguments[at + 1 : at + 2]
-            return (f"python -m {following[0].text}" if following else program), arguments[at + 2 :]
-        if not argument.text.startswith("-"):
-            break
-    return program, None
 
 
 def _operation(entry: Entry, operands: list[Argument], options: list[Option]) -> tuple[str, int, str]:
@@ -281,8 +264,8 @@ def _package(
     text = argument.text
     opaque = text == GAP
     unsure = version is not None and GAP in version
-    is_group = (
-        (text.startswith("@") and install.ecosystem == "rpm") or install.subcommand in install._entry.get("groups", ())
+    is_group = (text.startswith("@") and install.ecosystem == "rpm") or install.subcommand in install._entry.get(
+        "groups", ()
     )
     return Package(
         file=install.file,
@@ -322,11 +305,8 @@ def manifests(install: Install) -> list[str | Unknown]:
 @computes(Install)
 def reads_manifest(install: Install) -> bool:
     entry = install._entry
-    return (
-        (bool(entry.get("manifest"))
-        and entry["notation"] != "python"
-        and not install.packages)
-        or (install.subcommand in entry.get("plain", ()))
+    return (bool(entry.get("manifest")) and entry["notation"] != "python" and not install.packages) or (
+        install.subcommand in entry.get("plain", ())
     )
 
 

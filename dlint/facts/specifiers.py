@@ -2,10 +2,12 @@
 
 Each notation is a function from the word to (name, version, pinned, origin): the version as asked for or None, whether
 it is one exact version by the manager's own rules, and `registry`, `file`, `url` or `vcs`. A piece of the word that
-is known only when the image is built stands there as `GAP`. Part of the path of a plain lint: imports nothing.
+is known only when the image is built stands there as `GAP`.
 """
 
 from __future__ import annotations
+
+from dlint.shell.wrappers import GAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 
     Specifier = tuple[str, str | None, bool, str]
 
-GAP = "\0"
-"""Stands for text that is not known."""
 _DIGITS = "0123456789"
 _DIGITS_OR_GAP = _DIGITS + GAP
 _VCS = ("git+", "hg+", "svn+", "bzr+", "git://", "git@")

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from dlint.facts.model import File
+    from dlint.facts.model import Command, File
     from dlint.text import Span
 
 
@@ -51,6 +51,20 @@ class Option:
         """What follows an `=`, the letter or, for an option that takes one, the next word."""
         self.argument = argument
         """The next word, if that is its value."""
+
+
+def arguments_of(command: Command) -> list[Argument]:
+    """The words behind the name of a command, several for a word whose variables hold several."""
+    step = command._step
+    found: list[Argument] = []
+    for text, word in zip(step.texts[1:], step.words[1:], strict=True):
+        if step.text is None:
+            found.append(Argument(text, word.value, True, word.start, word.end))
+            continue
+        start, end = step.text.origins(word.start, word.end)
+        quoted = word.literal is not None or all(part.quoted for part in word.parts)
+        found.append(Argument(text, word.text, quoted, start, end))
+    return found
 
 
 def split_options(

@@ -1,0 +1,130 @@
+"""Switches by which something fetched is no longer checked; the table is `dlint/data/bypasses.yaml`."""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.model import UNKNOWN, Arg, Bypass, Command, Instruction, Variable
+from dlint.facts.packages import manager_of
+from dlint.facts.registry import collects, facts_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from dlint.facts.model import Assignment, File
+    from dlint.record import Unknown
+    from dlint.text import Span
+
+    Table = dict[str, Any]
+
+
+@collects("bypass")
+def collect_bypasses(file: File) -> list[Bypass]:
+    table = data.load("bypasses")
+    found: list[Bypass] = []
+    for variable in facts_of(file, "variable"):
+        if isinstance(variable, Variable) and variable.name in table["variables"]:
+            found += _by_variable(table, variable.name, variable.value, variable.span, variable.instruction, variable)
+    for command in facts_of(file, "command"):
+        if isinstance(command, Command):
+            found += _by_command(table, command)
+    for assignment in facts_of(file, "assignment"):
+        found += _by_assignment(table, assignment)
+    return sorted(found, key=lambda bypass: bypass.span.start)
+
+
+def _by_command(table: Table, command: Command) -> Iterator[Bypass]:
+    name = command.name
+    if not isinstance(name, str):
+        return
+    name = table["programs"].get(name) or manager_of(name) or name
+    options = table["options"].get(name)
+    if options is not None:
+        yield from _by_option(command, name, options)
+    settings = table["settings"].get(name)
+    if settings is not None:
+        yield from _by_setting(command, name, settings)
+
+
+def _bypass(command: Command, program: str, check: str, switch: str, form: str, span: Span) -> Bypass:
+    return Bypass(
+        file=command.file,
+        span=span,
+        check=check,
+        program=program,
+        switch=switch,
+        form=form,
+        command=command,
+        variable=None,
+        instruction=command.instruction,
+    )
+
+
+def _by_option(command: Command, program: str, options: dict[str, str]) -> Iterator[Bypass]:
+    for flag in command.flags:
+        check = options.get(flag.name)
+        if check is not None and flag.value not in ("false", "no", "0"):
+            yield _bypass(command, program, check, flag.name, "option", flag.span)
+        elif isinstance(flag.value, str):
+            check = options.get(f"{flag.name}={flag.value.lower()}")
+            if check is not None:
+                yield _bypass(command, program, check, f"{flag.name}={flag.value}", "option", flag.span)
+
+
+def _by_setting(command: Command, program: str, settings: Table) -> Iterator[Bypass]:
+    words = [word for word in command.arguments if isinstance(word, str)]
+    plain = [word for word in words if not word.startswith("-")]
+    begins = settings["commands"]
+    if begins and not any(plain[: len(phrase.split())] == phrase.split() for phrase in begins):
+        return
+    given = [flag.value for flag in command.flags if flag.name in settings.get("options", ())]
+    pairs = [value for value in given if isinstance(value, str)] if "options" in settings else words
+    for at, word in enumerate(pairs):
+        key, equals, value = word.partition("=")
+        key = key.strip().lower()
+        check = settings["keys"].get(key) or settings["keys"].get(
+            key.rpartition(".")[2] if "options" in settings else key
+        )
+        if check is None:
+            continue
+        if not equals:
+            value = pairs[at + 1] if at + 1 < len(pairs) else ""
+        if value and ("off" not in settings or value.strip("\"' ").lower() in settings["off"]):
+            yield _bypass(command, program, check, key, "setting", command.span)
+
+
+def _by_assignment(table: Table, assignment: Assignment) -> Iterator[Bypass]:
+    """A variable set in a RUN: before a command, on its own, or by export."""
+    known = table["variables"].get(assignment.name)
+    if known is not None:
+        yield from _by_variable(
+            table, assignment.name, assignment.value, assignment.span, assignment.instruction, None, assignment.command
+        )
+
+
+def _by_variable(
+    table: Table,
+    name: str,
+    value: str | None | Unknown,
+    span: Span,
+    instruction: Instruction,
+    variable: Variable | None,
+    command: Command | None = None,
+) -> Iterator[Bypass]:
+    known = table["variables"][name]
+    if value is None or (isinstance(instruction, Arg) and value is UNKNOWN):
+        return
+    if "off" in known and (value is UNKNOWN or value.lower() not in known["off"]):
+        return
+    yield Bypass(
+        file=instruction.file,
+        span=span,
+        check=known["check"],
+        program=known["program"],
+        switch=name,
+        form="variable",
+        command=command,
+        variable=variable,
+        instruction=instruction,
+    )

@@ -1,0 +1,359 @@
+"""What curl, wget, their like and ADD fetch, and what the same RUN does with it; repositories that git clones."""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.model import UNKNOWN, Add, Clone, Command, Download, Unknown, Url
+from dlint.facts.registry import collects, facts_of
+from dlint.facts.urls import new_url
+from dlint.facts.words import arguments_of
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dlint.facts.model import File
+
+_KEY_FOLDERS = (
+    "/etc/apt/keyrings/",
+    "/usr/share/keyrings/",
+    "/etc/apt/trusted.gpg",
+    "/etc/apk/keys/",
+    "/etc/pki/rpm-gpg/",
+)
+_KEY_IMPORTERS = {
+    "apt-key": (),
+    "gpg": ("--import", "--dearmor"),
+    "gpg2": ("--import", "--dearmor"),
+    "rpm": ("--import",),
+}
+
+
+@collects("download")
+def collect_downloads(file: File) -> list[Download]:
+    fetchers = data.load("downloads")["fetchers"]
+    found: list[Download] = []
+    for command in facts_of(file, "command"):
+        if isinstance(command, Command) and command.name in fetchers:
+            found.append(
+                Download(
+                    file=file,
+                    span=command.span,
+                    program=command.name,
+                    command=command,
+                    instruction=command.instruction,
+                    stage=command.stage,
+                    _fetcher=fetchers[command.name],
+                    _switches={flag.name: flag.value for flag in command.flags},
+                )
+            )
+    for add in facts_of(file, "add"):
+        if isinstance(add, Add) and add._urls:
+            found.append(
+                Download(
+                    file=file,
+                    span=add.span,
+                    program="ADD",
+                    command=None,
+                    instruction=add,
+                    stage=add.stage,
+                    _fetcher={"fail": "always", "follow": "always"},
+                    _switches={},
+                )
+            )
+    return sorted(found, key=lambda download: download.span.start)
+
+
+def _has(download: Download, what: str) -> bool:
+    """Whether the program does something, such as `follow`: always, or by one of its options."""
+    names = download._fetcher.get(what, ())
+    return names == "always" or any(name in download._switches for name in names)
+
+
+# ---------------------------------------------------------------------------------------------------- from and to
+
+
+@computes(Download)
+def urls(download: Download) -> list[Url]:
+    command = download.command
+    if command is None:
+        assert isinstance(download.instruction, Add)
+        return download.instruction._urls
+    of_options = [
+        value
+        for name, value in download._switches.items()
+        if isinstance(value, str) and name not in download._fetcher.get("url", ())
+    ]
+    found = [url for url in command._urls if not any(url.text in value for value in of_options)]
+    if not found and download.program == "curl":  # which takes an address without a scheme for http
+        operands = {operand for operand in command.operands if isinstance(operand, str)}
+        for argument in arguments_of(command):
+            text = argument.text
+            if text in operands and "." in text.partition("/")[0] and not text.startswith((".", "/")):
+                found.append(
+                    new_url(
+                        download.file,
+                        "http",
+                        f"http://{text}",
+                        argument.span(download.file),
+                        command,
+                        command.instruction,
+                    )
+                )
+    return found
+
+
+@computes(Download)
+def url(download: Download) -> Url | None:
+    return download.urls[0] if download.urls else None
+
+
+@computes(Download)
+def output(download: Download) -> str | None | Unknown:
+    command = download.command
+    if command is None:
+        assert isinstance(download.instruction, Add)
+        return download.instruction.destination
+    fetcher, switches = download._fetcher, download._switches
+    for name in fetcher["output"]:
+        if name in switches:
+            value = switches[name]
+            return None if value in ("-", "/dev/stdout") else value
+    if _has(download, "named"):
+        return _name_of(download)
+    for redirection in command.redirections:
+        if redirection.operator in (">", ">>", ">|", "&>") and redirection.target != "/dev/null":
+            return redirection.target
+    return None
+
+
+def _name_of(download: Download) -> str | Unknown:
+    """The file named like the address."""
+    path = download.url.path if download.url is not None else UNKNOWN
+    if not isinstance(path, str):
+        return UNKNOWN
+    name = path.partition("?")[0].rpartition("/")[2] or "index.html"
+    for option in download._fetcher.get("folder", ()):
+        folder = download._switches.get(option)
+        if folder is not None:
+            return UNKNOWN if folder is UNKNOWN else f"{folder.rstrip('/')}/{name}"
+    return name
+
+
+@computes(Download)
+def to_standard_output(download: Download) -> bool:
+    return download.output is None and download.command is not None
+
+
+@computes(Download)
+def is_archive(download: Download) -> bool | Unknown:
+    endings = tuple(data.load("downloads")["archives"])
+    names = [download.output]
+    if download.url is not None:
+        # A gap before the ending does not hide it.
+        names.append(download.url.text.partition("?")[0].partition("#")[0])
+    if any(isinstance(name, str) and name.endswith(endings) for name in names):
+        return True
+    return UNKNOWN if not download.urls else False
+
+
+# ---------------------------------------------------------------------------------------------------- the request
+
+
+@computes(Download)
+def follows_redirects(download: Download) -> bool:
+    stays = download._fetcher.get("stay", ())
+    given = {f"{name}={value}" for name, value in download._switches.items()}
+    return _has(download, "follow") and not any(option in given for option in stays)
+
+
+@computes(Download)
+def fails_on_error(download: Download) -> bool:
+    return _has(download, "fail")
+
+
+@computes(Download)
+def https_only(download: Download) -> bool:
+    for name in download._fetcher.get("https", ()):
+        if name in download._switches:
+            value = download._switches[name]
+            return value is None or (isinstance(value, str) and value.lstrip("=") == "https")
+    return False
+
+
+@computes(Download)
+def has_request_options(download: Download) -> bool:
+    return _has(download, "request")
+
+
+# ---------------------------------------------------------------------------------------------------- what becomes of it
+
+
+def _later(download: Download) -> Iterator[Command]:
+    """The commands that read its output, and those after it in the same instruction."""
+    command = download.command
+    if command is None:
+        return
+    yield from _readers(command)
+    yield from command.after
+
+
+def _readers(command: Command) -> Iterator[Command]:
+    """The command that reads its output, the one that reads the output of that, and so on."""
+    reader = command.piped_to
+    while reader is not None:
+        yield reader
+        reader = reader.piped_to
+
+
+@computes(Download)
+def verified_by(download: Download) -> Command | None:
+    known = data.load("downloads")
+    for command in _later(download):
+        if command.name in known["verifiers"]:
+            wanted = known["verifiers"][command.name]
+            if not wanted or any(_uses(command, word) for word in wanted):
+                return command
+        if command.name in known["digests"] and command.nested:
+            return command
+    return None
+
+
+def _uses(command: Command, word: str) -> bool:
+    return word in command.arguments or any(flag.name == word for flag in command.flags)
+
+
+@computes(Download)
+def verified(download: Download) -> bool | Unknown:
+    if isinstance(download.instruction, Add):
+        checksum = download.instruction.checksum
+        return UNKNOWN if checksum is UNKNOWN else checksum is not None
+    return download.verified_by is not None
+
+
+@computes(Download)
+def executed_by(download: Download) -> Command | None:
+    command = download.command
+    if command is None:
+        return None
+    interpreters = data.load("downloads")["interpreters"]
+    for reader in _readers(command):
+        if reader.name in interpreters and (not reader.operands or _reads_input(reader)):
+            return reader
+    place = command.span
+    for other in command.instruction.commands:
+        # bash <(curl …), sh -c "$(curl …)"
+        if other.name in interpreters and other.span.start < place.start and place.end < other.span.end:
+            return other
+    return _executed_file(download, interpreters)
+
+
+def _reads_input(reader: Command) -> bool:
+    """Whether an interpreter with operands still takes its program from its standard input: `sh -s -- x`, `python -`."""
+    return any(flag.name == "-s" for flag in reader.flags) or "-" in reader.operands or "/dev/stdin" in reader.operands
+
+
+def _executed_file(download: Download, interpreters: Iterable[str]) -> Command | None:
+    """The later command that runs the file it wrote."""
+    output, command = download.output, download.command
+    if not isinstance(output, str) or command is None:
+        return None
+    name = output.rpartition("/")[2]
+    for later in command.after:
+        if isinstance(later.path, str) and "/" in later.path and later.path.rpartition("/")[2] == name:
+            return later
+        if later.name in interpreters and any(
+            isinstance(operand, str) and operand.rpartition("/")[2] == name for operand in later.operands
+        ):
+            return later
+    return None
+
+
+@computes(Download)
+def extracted_by(download: Download) -> Command | None:
+    extractors = data.load("downloads")["extractors"]
+    command = download.command
+    if command is None:
+        return None
+    for reader in _readers(command):
+        if reader.name in extractors:
+            return reader
+    output = download.output
+    if not isinstance(output, str):
+        return None
+    name = output.rpartition("/")[2]
+    for later in command.after:
+        if later.name in extractors and any(
+            argument.text.rpartition("/")[2] == name for argument in arguments_of(later)
+        ):
+            return later
+    return None
+
+
+@computes(Download)
+def is_key(download: Download) -> bool:
+    output = download.output
+    if isinstance(output, str) and output.startswith(_KEY_FOLDERS):
+        return True
+    if download.command is None:
+        return False
+    for reader in _readers(download.command):
+        wanted = _KEY_IMPORTERS.get(reader.name) if isinstance(reader.name, str) else None
+        if wanted is not None and (not wanted or any(_uses(reader, word) for word in wanted)):
+            return True
+        if reader.name == "tee" and any(isinstance(o, str) and o.startswith(_KEY_FOLDERS) for o in reader.operands):
+            return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------- git clone
+
+
+@collects("clone")
+def collect_clones(file: File) -> list[Clone]:
+    return [
+        Clone(file=file, span=command.span, command=command, instruction=command.instruction)
+        for command in facts_of(file, "command")
+        if isinstance(command, Command) and command.name == "git" and command.subcommand == "clone"
+    ]
+
+
+@computes(Clone, "url")
+def url_of_clone(clone: Clone) -> Url | None:
+    return clone.command._urls[0] if clone.command._urls else None
+
+
+@computes(Clone)
+def written_url(clone: Clone) -> str | Unknown:
+    return clone.command.operands[0] if clone.command.operands else UNKNOWN
+
+
+@computes(Clone)
+def reference(clone: Clone) -> str | None | Unknown:
+    found: str | None | Unknown = None
+    for flag in clone.command.flags:
+        if flag.name in ("-b", "--branch", "--revision"):
+            found = flag.value
+    for later in clone.command.after:
+        if later.name == "git" and later.subcommand == "clone":
+            break
+        if later.name == "git" and later.subcommand in ("checkout", "switch", "reset") and later.operands:
+            return later.operands[0]
+    return found
+
+
+@computes(Clone)
+def is_commit(clone: Clone) -> bool | Unknown:
+    reference = clone.reference
+    if reference is UNKNOWN:
+        return UNKNOWN
+    return isinstance(reference, str) and len(reference) in (40, 64) and not reference.lower().strip("0123456789abcdef")
+
+
+@computes(Clone)
+def depth(clone: Clone) -> str | None | Unknown:
+    for flag in clone.command.flags:
+        if flag.name == "--depth":
+            return flag.value
+    return None

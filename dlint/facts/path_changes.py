@@ -1,0 +1,312 @@
+"""Files and folders that instructions make, change and remove.
+
+Every instruction that writes makes a layer, and a layer keeps what it wrote: what a later instruction removes is hidden,
+not gone, and what it gives other permissions or owners is stored a second time.
+https://docs.docker.com/build/cache/optimize/#keep-layers-small
+"""
+
+from __future__ import annotations
+
+from dlint.facts.model import UNKNOWN, Add, Command, Copy, Download, Instruction, PathChange, Unknown
+from dlint.facts.registry import collects, facts_of
+from dlint.facts.words import arguments_of
+from dlint.record import computes
+from dlint.shell.wrappers import GAP
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlint.facts.model import File, Stage
+
+    Change = tuple[str, str, bool, str | None, str | None]
+    """Path, action, recursive, mode, owner; a gap stands for what is not known."""
+
+_RECURSIVE = ("-r", "-R", "--recursive", "-a")
+_MAKES = ("copy", "download", "extract", "write", "create", "move")
+_WRITES = (">", ">>", ">|", "&>", "&>>")
+_NOT_KEPT = ("/dev/", "/proc/", "&")
+WILDCARDS = ("*", "?", "[")
+
+
+@collects("path-change")
+def collect_path_changes(file: File) -> list[PathChange]:
+    found: list[PathChange] = []
+    for instruction in file._all_instructions:
+        found += instruction._path_changes
+    return found
+
+
+@computes(Instruction)
+def _path_changes(instruction: Instruction) -> list[PathChange]:
+    if isinstance(instruction, (Copy, Add)):
+        return list(_copied(instruction))
+    if instruction.keyword != "RUN":
+        return []
+    found: list[PathChange] = []
+    for command in instruction.commands:
+        changes = _CHANGES.get(command.name) if isinstance(command.name, str) else None
+        if changes is not None:
+            for change in changes(command):
+                found.append(_new(instruction, command, *change))
+        for redirection in command.redirections:
+            target = redirection.target
+            if redirection.operator in _WRITES and isinstance(target, str) and not target.startswith(_NOT_KEPT):
+                found.append(_new(instruction, command, target, "write", False, None, None))
+    for download in facts_of(instruction.file, "download"):
+        if isinstance(download, Download) and download.instruction is instruction and isinstance(download.output, str):
+            found.append(_new(instruction, download.command, download.output, "download", False, None, None))
+    return found
+
+
+def _new(
+    instruction: Instruction,
+    command: Command | None,
+    path: str,
+    action: str,
+    recursive: bool,
+    mode: str | None,
+    owner: str | None,
+) -> PathChange:
+    return PathChange(
+        file=instruction.file,
+        span=instruction.span if command is None else command.span,
+        path=_absolute(instruction, command, path),
+        action=action,
+        recursive=recursive,
+        mode=UNKNOWN if mode is not None and GAP in mode else mode,
+        owner=UNKNOWN if owner is not None and GAP in owner else owner,
+        instruction=instruction,
+        stage=instruction.stage,
+        command=command,
+    )
+
+
+def _absolute(instruction: Instruction, command: Command | None, path: str) -> str | Unknown:
+    """A path as seen from the root, by `cd` and WORKDIR."""
+    if GAP in path:
+        return UNKNOWN
+    if path.startswith("~"):
+        path = "/root" + path[1:]
+    folder: str | Unknown = ""
+    if not path.startswith("/"):
+        folder = _folder(instruction, command)
+        if folder is UNKNOWN:
+            return UNKNOWN
+    parts: list[str] = []
+    for part in f"{folder}/{path}".split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def _folder(instruction: Instruction, command: Command | None) -> str | Unknown:
+    """The folder in which a command runs."""
+    if command is not None:
+        for earlier in reversed(command.before):
+            if earlier.name in ("cd", "pushd"):
+                target = earlier.operands[0] if earlier.operands else "/root"
+                return target if isinstance(target, str) and target.startswith("/") and not earlier.nested else UNKNOWN
+    workdir = instruction.workdir
+    return "/" if workdir is None else workdir.resolved_path
+
+
+# ---------------------------------------------------------------------------------------------------- what makes them
+
+
+def _copied(instruction: Copy | Add) -> Iterator[PathChange]:
+    destination = instruction.destination
+    if not isinstance(destination, str):
+        return
+    mode = instruction.chmod if isinstance(instruction.chmod, str) else None
+    owner = instruction.chown if isinstance(instruction.chown, str) else None
+    into = destination.endswith("/") or destination in (".", "..") or len(instruction.sources) > 1
+    for source in instruction.sources:
+        path = destination
+        name = source.path.rstrip("/").rpartition("/")[2] if isinstance(source.path, str) else ""
+        if into and name not in ("", ".") and not source.is_wildcard and "." in name:
+            path = f"{destination.rstrip('/')}/{name}"
+        yield _new(instruction, None, path, "copy", True, mode, owner)
+
+
+def _options(command: Command) -> list[str]:
+    return [flag.name for flag in command.flags]
+
+
+def _paths(command: Command, skip: int = 0) -> list[str]:
+    return [operand if isinstance(operand, str) else GAP for operand in command.operands[skip:]]
+
+
+def _is_recursive(command: Command) -> bool:
+    return any(name in _RECURSIVE for name in _options(command))
+
+
+def _remove(command: Command) -> Iterator[Change]:
+    for path in _paths(command):
+        yield path, "remove", _is_recursive(command), None, None
+
+
+def _make(command: Command) -> Iterator[Change]:
+    mode = next((flag.value for flag in command.flags if flag.name in ("-m", "--mode")), None)
+    for path in _paths(command):
+        yield path, "create", False, GAP if mode is UNKNOWN else mode, None
+
+
+def _chmod(command: Command) -> Iterator[Change]:
+    words = [word.text for word in arguments_of(command)]
+    if any(word.startswith("--reference") for word in words):
+        return
+    # A mode such as -w or -rwx looks like an option.
+    plain = [word for word in words if not word.startswith("--") and not _is_chmod_option(word)]
+    if plain:
+        for path in plain[1:] or [""]:
+            yield path, "mode", _is_recursive(command), plain[0], None
+
+
+def _is_chmod_option(word: str) -> bool:
+    return len(word) > 1 and word[0] == "-" and not word[1:].strip("Rcfv")
+
+
+def _chown(command: Command) -> Iterator[Change]:
+    operands = _paths(command)
+    if operands and "--reference" not in _options(command):
+        for path in operands[1:]:
+            yield path, "owner", _is_recursive(command), None, operands[0]
+
+
+def _move(command: Command) -> Iterator[Change]:
+    operands = _paths(command)
+    for path in operands[:-1]:
+        yield path, "remove", True, None, None
+    if len(operands) > 1:
+        yield operands[-1], "move", True, None, None
+
+
+def _copy(command: Command) -> Iterator[Change]:
+    operands = _paths(command)
+    if len(operands) > 1:
+        yield operands[-1], "create", True, None, None
+
+
+def _extract(command: Command) -> Iterator[Change]:
+    folder = next((flag.value for flag in command.flags if flag.name in ("-C", "--directory", "-d")), None)
+    if isinstance(folder, str):
+        yield folder, "extract", True, None, None
+
+
+_CHANGES = {
+    "rm": _remove,
+    "unlink": _remove,
+    "rmdir": _remove,
+    "mkdir": _make,
+    "touch": _make,
+    "chmod": _chmod,
+    "chown": _chown,
+    "chgrp": _chown,
+    "mv": _move,
+    "cp": _copy,
+    "install": _copy,
+    "tar": _extract,
+    "unzip": _extract,
+}
+
+
+# ---------------------------------------------------------------------------------------------------- modes
+
+
+@computes(PathChange)
+def writable_by_others(change: PathChange) -> bool | Unknown:
+    mode = change.mode
+    if not isinstance(mode, str):
+        return UNKNOWN if mode is UNKNOWN else False
+    octal = _octal(mode)
+    if octal is not None:
+        return bool(int(octal[-1]) & 2)
+    return any("w" in permissions and ("o" in who or "a" in who or not who) for who, permissions in _grants(mode))
+
+
+@computes(PathChange)
+def sets_identity(change: PathChange) -> bool | Unknown:
+    mode = change.mode
+    if not isinstance(mode, str):
+        return UNKNOWN if mode is UNKNOWN else False
+    octal = _octal(mode)
+    if octal is not None:
+        return octal[0] in "234567"
+    return any("s" in permissions and who != "o" for who, permissions in _grants(mode))
+
+
+def _octal(mode: str) -> str | None:
+    """The four digits of a numeric mode."""
+    return mode.zfill(4)[-4:] if mode and len(mode) <= 5 and not mode.strip("01234567") else None
+
+
+def _grants(mode: str) -> Iterator[tuple[str, str]]:
+    """Whom a symbolic mode gives which permissions: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chmod.html"""
+    clauses = mode.split(",")
+    if any(clause.strip("ugoa+-=rwxXst") for clause in clauses):
+        return
+    for clause in clauses:
+        who = clause[: len(clause) - len(clause.lstrip("ugoa"))]
+        operator = ""
+        permissions = ""
+        for character in clause[len(who) :]:
+            if character in "+-=":
+                if operator in ("+", "="):
+                    yield who, permissions
+                operator, permissions = character, ""
+            else:
+                permissions += character
+        if operator in ("+", "="):
+            yield who, permissions
+
+
+# ---------------------------------------------------------------------------------------------------- across layers
+
+
+@computes(PathChange)
+def created_by(change: PathChange) -> PathChange | None:
+    path = change.path
+    if not isinstance(path, str) or path == "/":
+        return None
+    for earlier in reversed(change.instruction.before):
+        gone: list[PathChange] = []
+        for other in reversed(earlier._path_changes):
+            if other.action == "remove":
+                gone.append(other)
+            elif other.action in _MAKES and _concerns(change, other) and not any(_concerns(x, other) for x in gone):
+                return other
+    return None
+
+
+def _concerns(change: PathChange, other: PathChange) -> bool:
+    """Whether a change is one of the path of another: the same, one below it, or one that its wildcard matches."""
+    path = change.path
+    if not isinstance(path, str) or not isinstance(other.path, str):
+        return False
+    base, wildcard = _stem(path)
+    return other.path == path or ((change.recursive or wildcard) and other.path.startswith(base))
+
+
+def _stem(path: str) -> tuple[str, bool]:
+    """What the paths below a path, or matched by it, begin with; and whether it holds a wildcard."""
+    for at, character in enumerate(path):
+        if character in WILDCARDS:
+            return path[:at], True
+    return path + "/", False
+
+
+@computes(PathChange)
+def removed_by(change: PathChange) -> PathChange | None:
+    if change.action not in _MAKES:
+        return None
+    stage: Stage | None = change.stage
+    if stage is None:
+        return None
+    for later in change.instruction.after:
+        for other in later._path_changes:
+            if other.action == "remove" and other.created_by is change:
+                return other
+    return None

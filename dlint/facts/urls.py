@@ -1,0 +1,143 @@
+"""The addresses in commands and in ADD: https://www.rfc-editor.org/rfc/rfc3986#section-3"""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.model import UNKNOWN, Add, Command, Unknown, Url
+from dlint.facts.registry import collects, facts_of, new_span, word_origins
+from dlint.facts.variables import expand_word
+from dlint.facts.words import arguments_of
+from dlint.record import computes
+from dlint.shell.wrappers import GAP
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.facts.model import File, Instruction
+    from dlint.text import Span
+
+_SCHEME = "abcdefghijklmnopqrstuvwxyz0123456789+.-"
+_HOST_ENDS = "/?# \t\r\n\"'`;|&<>(){},\\"
+_END = " \t\r\n\"'`;|<>(){}\\"
+
+
+def addresses(text: str) -> list[tuple[str, int, int]]:
+    """The addresses in a text: scheme in lower case, where the address begins and where it ends."""
+    found: list[tuple[str, int, int]] = []
+    at = text.find("://")
+    while at >= 0:
+        start = at
+        while start and text[start - 1].lower() in _SCHEME:
+            start -= 1
+        end = at + 3
+        while end < len(text) and text[end] not in _END:
+            end += 1
+        if start < at and text[start].isalpha() and end > at + 3:
+            found.append((text[start:at].lower(), start, end))
+        at = text.find("://", at + 3)
+    return found
+
+
+def new_url(file: File, scheme: str, text: str, span: Span, command: Command | None, instruction: Instruction) -> Url:
+    """The fact of an address."""
+    return Url(file=file, span=span, scheme=scheme, text=text, command=command, instruction=instruction)
+
+
+@computes(Command)
+def _urls(command: Command) -> list[Url]:
+    found: list[Url] = []
+    file = command.file
+    for argument in arguments_of(command):
+        if "://" in argument.text:
+            for scheme, start, end in addresses(argument.text):
+                # An address that makes up the word stands where the word stands; of a longer text that will do too.
+                found.append(
+                    new_url(file, scheme, argument.text[start:end], argument.span(file), command, command.instruction)
+                )
+    return found
+
+
+@computes(Add, "_urls")
+def urls_of_add(add: Add) -> list[Url]:
+    found: list[Url] = []
+    for word in add._node.arguments:
+        if "://" not in word.value and "$" not in word.value:
+            continue
+        value = expand_word(add, word)
+        if not isinstance(value, str):
+            value = word.value.strip("\"'")
+        for scheme, start, end in addresses(value):
+            span = new_span(add.file, *word_origins(word)(0, len(word.value)))
+            found.append(new_url(add.file, scheme, value[start:end], span, None, add))
+    return found
+
+
+@collects("url")
+def collect_urls(file: File) -> list[Url]:
+    found: list[Url] = []
+    for command in facts_of(file, "command"):
+        if isinstance(command, Command):
+            found += command._urls
+    for add in facts_of(file, "add"):
+        if isinstance(add, Add):
+            found += add._urls
+    return sorted(found, key=lambda url: url.span.start)
+
+
+# ---------------------------------------------------------------------------------------------------- its parts
+
+
+def _authority(url: Url) -> tuple[str, str, str, str]:
+    """User information, host, port and what follows."""
+    rest = url.text[len(url.scheme) + 3 :]
+    end = 0
+    while end < len(rest) and rest[end] not in _HOST_ENDS:
+        end += 1
+    authority, following = rest[:end], rest[end:]
+    user, _, host = authority.rpartition("@")
+    if host.startswith("["):
+        host, _, port = host.partition("]")
+        return user, host + "]", port.lstrip(":"), following
+    name, colon, port = host.rpartition(":")
+    if colon and (port.isdigit() or GAP in port) and ":" not in name:
+        return user, name, port, following
+    return user, host, "", following
+
+
+@computes(Url)
+def host(url: Url) -> str | Unknown:
+    name = _authority(url)[1].lower()
+    return UNKNOWN if GAP in name or "$" in name else name
+
+
+@computes(Url)
+def path(url: Url) -> str | Unknown:
+    text = _authority(url)[3]
+    return UNKNOWN if GAP in text else text
+
+
+@computes(Url)
+def credentials(url: Url) -> str | None | Unknown:
+    user = _authority(url)[0]
+    if ":" not in user:
+        return None
+    password = user.partition(":")[2]
+    return UNKNOWN if GAP in password or "$" in password else password
+
+
+@computes(Url)
+def is_local(url: Url) -> bool | Unknown:
+    name = url.host
+    if not isinstance(name, str):
+        return UNKNOWN
+    known = data.load("downloads")
+    for local in known["local_hosts"]:
+        if name == local or (local.endswith(".") and name.startswith(local)):
+            return True
+    if name.endswith(tuple("." + ending.lstrip(".") for ending in known["local_endings"])):
+        return True
+    return name in known["local_endings"] or ("." not in name and ":" not in name)
+
+
+@computes(Url)
+def is_identifier(url: Url) -> bool | Unknown:
+    return url.host in data.load("downloads")["identifier_hosts"] if isinstance(url.host, str) else UNKNOWN
