@@ -48,7 +48,7 @@ def main(folder: str) -> int:
     with ThreadPoolExecutor(4) as pool:
         expected = list(pool.map(lambda case: theirs(case[1].text), cases))
     accepted = equal = only_ours = 0
-    for (place, script), tree, wanted in zip(cases, trees, expected, strict=True):
+    for (place, _), tree, wanted in zip(cases, trees, expected, strict=True):
         if wanted is None:
             only_ours += tree.understood
             continue

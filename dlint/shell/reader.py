@@ -141,7 +141,7 @@ class Reader(Words):
                 self.at += 1
             elif character == ";" and not text.startswith((";;", ";&"), self.at):
                 self.at += 1
-            elif character not in "\n);":
+            elif character not in "\n);" and not self.ends_compound(pipelines[-1]):
                 raise Unreadable
         return AndOr(
             start=pipelines[0].start,
@@ -150,6 +150,10 @@ class Reader(Words):
             operators=tuple(operators),
             background=background,
         )
+
+    def ends_compound(self, pipeline: Pipeline) -> bool:
+        """Whether a reserved word such as `fi` stands at the cursor, behind a compound command that needs no `;`."""
+        return bool(pipeline.commands and isinstance(pipeline.commands[-1], Compound) and self.reserved(CLOSING))
 
     def pipeline(self) -> Pipeline:
         """Commands joined by `|`, after any `!` and `time`."""

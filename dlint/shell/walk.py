@@ -1,0 +1,539 @@
+"""All simple commands of a script, in order, each with what surrounds it: wrappers, pipeline, options, variables.
+
+Words are resolved as far as that is certain: by the variables that Docker sets, and by what the script itself sets
+before, unless control flow decides whether it does.
+"""
+
+from __future__ import annotations
+
+from dlint.dockerfile.expansion import expand
+from dlint.record import UNKNOWN, Record, Unknown, computes
+from dlint.shell import syntax
+from dlint.shell.options import with_options
+from dlint.shell.reader import read
+from dlint.shell.wrappers import GAP, unwrap
+from dlint.text import Mapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeVarTuple
+
+    from dlint.dockerfile.syntax import Word as ExecWord
+    from dlint.shell.wrappers import Programs
+
+    Arguments = TypeVarTuple("Arguments")
+    Lookup = Callable[[str], str | Unknown | None]
+    """Gives the value that Docker sets a variable to; None if it sets none, UNKNOWN if it comes from outside."""
+    Options = tuple[str, ...] | None
+    """The shell options in force, None if control flow decides."""
+    AnyWord = syntax.Word | ExecWord
+    """A word of a script, whose place is one in the script; or of an exec form, whose place is one in the file."""
+    Setting = tuple[str, str, syntax.Assignment | AnyWord]
+    """A variable that is set: name, value, place."""
+
+DEEPEST = 8
+"""How many scripts may stand inside each other, as in `sh -c "sh -c '…'"`."""
+MODIFIERS = tuple("-+?#%/:")
+"""The operators of parameters that Docker's expansion knows too, with the same meaning."""
+ASSIGNING = ("export", "readonly", "declare", "typeset", "local")
+READING = ("read", "mapfile", "readarray", "getopts", "unset")
+"""Commands whose operands are variables that they change."""
+
+
+class Pipe:
+    """A pipeline as it runs."""
+
+    __slots__ = ("members", "node", "options", "outer", "shell", "text")
+
+    def __init__(self, node: syntax.Pipeline | None, frame: Frame, options: Options, size: int) -> None:
+        self.node = node
+        """Where it is written, None for an exec form."""
+        self.text = frame.text
+        self.shell = frame.shell
+        self.outer = frame.outer
+        """The pipeline, and the place in it, of the compound command or script that this one stands in."""
+        self.options = options
+        self.members: list[list[Step]] = [[] for _ in range(size)]
+        """The steps of each of its commands; several for a compound command."""
+
+
+class Step(Record):
+    """A simple command as it runs."""
+
+    texts: tuple[str, ...]
+    """Its words behind its wrappers, the name first; `GAP` stands for what is unknown. Empty for bare assignments."""
+    words: tuple[AnyWord, ...]
+    """For each of them the word that it comes from."""
+    text: Mapped | None
+    """What the places of the words refer to; None for an exec form, whose words have theirs in the file."""
+    simple: syntax.Simple | None
+    """Where it is written, None for an exec form."""
+    wrappers: tuple[str, ...]
+    """The programs it is run through, the outermost first."""
+    assignments: tuple[Setting, ...]
+    """The variables set for it alone: name, value, place."""
+    redirections: tuple[tuple[syntax.Redirection, str], ...]
+    """Its redirections, with the value of the target or the text of the here-document."""
+    shell: tuple[str, ...] | None
+    """The words that call the shell that reads it: None for that of the instruction, empty for an exec form."""
+    pipe: Pipe
+    """Its pipeline."""
+    member: int
+    """Its place in the pipeline."""
+    background: bool
+    """Whether `&` sends it to the background."""
+    nested: bool
+    """Whether it stands in a substitution, loop, condition, function or subshell."""
+    after: str
+    """The operator between it and the pipeline before: `&&`, `||`; empty for the first of an item."""
+    appends: bool
+    """Whether it gets more arguments than are written."""
+    variables: tuple[str, ...]
+    """The names of the variables in its words and redirections."""
+
+
+class Frame:
+    """What surrounds the commands of a list."""
+
+    __slots__ = ("background", "depth", "nested", "outer", "shell", "text", "wrappers")
+
+    def __init__(
+        self,
+        text: Mapped | None,
+        shell: tuple[str, ...] | None,
+        wrappers: tuple[str, ...] = (),
+        nested: bool = False,
+        background: bool = False,
+        outer: tuple[Pipe, int] | None = None,
+        depth: int = 0,
+    ) -> None:
+        self.text = text
+        self.shell = shell
+        self.wrappers = wrappers
+        self.nested = nested
+        self.background = background
+        self.outer = outer
+        self.depth = depth
+
+    def inside(self, nested: bool, background: bool, outer: tuple[Pipe, int] | None) -> Frame:
+        """The frame of commands that stand in one of this one's."""
+        return Frame(
+            self.text,
+            self.shell,
+            self.wrappers,
+            self.nested or nested,
+            background or self.background,
+            outer,
+            self.depth,
+        )
+
+
+class Place:
+    """Where a command stands."""
+
+    __slots__ = ("after", "background", "frame", "member", "pipe")
+
+    def __init__(self, frame: Frame, pipe: Pipe, member: int, after: str = "", background: bool = False) -> None:
+        self.frame = frame
+        self.pipe = pipe
+        self.member = member
+        """Its number in the pipeline."""
+        self.after = after
+        """The operator before the pipeline."""
+        self.background = background or frame.background
+
+
+class Walk:
+    """Goes through a script in the order in which it is written and notes the steps."""
+
+    def __init__(self, lookup: Lookup, programs: Programs, options: Options = ()) -> None:
+        self.lookup = lookup
+        self.programs = programs
+        self.options = options
+        self.variables: dict[str, str] = {}
+        self.steps: list[Step] = []
+        self.understood = True
+
+    def script(self, script: syntax.Script, frame: Frame) -> None:
+        """Note the steps of a script."""
+        self.understood = self.understood and script.understood
+        self.list_(script.body, frame)
+
+    def exec_form(self, words: Sequence[ExecWord]) -> None:
+        """Note the step, or the steps of the script, that an exec form is."""
+        frame = Frame(None, ())
+        pipe = Pipe(None, frame, self.options, 1)
+        self.call([word.value for word in words], list(words), None, (), Place(frame, pipe, 0))
+
+    # ------------------------------------------------------------------------------------------ lists and compounds
+
+    def list_(self, body: syntax.List, frame: Frame) -> None:
+        """Note the steps of a list."""
+        for item in body.items:
+            before = None
+            sure = True
+            after = ""
+            for index, pipeline in enumerate(item.pipelines):
+                if index:
+                    after = item.operators[index - 1]
+                    before = before or self.state()
+                    if after == "||":
+                        sure = False
+                if sure:
+                    self.pipeline(pipeline, frame, after, item.background)
+                else:
+                    self.maybe(self.pipeline, pipeline, frame, after, item.background)
+            if before is not None:
+                self.blur(*before)
+
+    def state(self) -> tuple[dict[str, str], Options]:
+        """The variables and options as they are."""
+        return dict(self.variables), self.options
+
+    def blur(self, variables: dict[str, str], options: Options) -> None:
+        """Forget what changed since `state` gave these."""
+        if self.options != options:
+            self.options = None
+        if self.variables != variables:
+            for name, value in self.variables.items():
+                if variables.get(name) != value:
+                    self.variables[name] = GAP
+
+    def maybe(self, action: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+        """Do something that control flow may skip."""
+        before = self.state()
+        action(*arguments)
+        self.blur(*before)
+
+    def apart(self, action: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+        """Do something whose variables and options nobody else sees, as a subshell does."""
+        variables, options = self.state()
+        action(*arguments)
+        self.variables, self.options = variables, options
+
+    def pipeline(self, pipeline: syntax.Pipeline, frame: Frame, after: str, background: bool) -> None:
+        """Note the steps of a pipeline."""
+        if pipeline.timed:
+            frame = frame.inside(False, False, frame.outer)
+            frame.wrappers = (*frame.wrappers, "time")
+        size = len(pipeline.commands)
+        pipe = Pipe(pipeline, frame, self.options, size)
+        if size == 1 and not background:
+            self.command(pipeline.commands[0], Place(frame, pipe, 0, after))
+            return
+        for index, command in enumerate(pipeline.commands):
+            place = Place(frame, pipe, index, after, background)
+            self.apart(self.command, command, place)
+
+    def command(self, command: syntax.Command, place: Place) -> None:
+        """Note the steps of a command."""
+        if isinstance(command, syntax.Simple):
+            self.simple(command, place)
+            return
+        assert isinstance(command, syntax.Compound)
+        kind, frame = command.kind, place.frame
+        inner = frame.inside(kind != "group", place.background, (place.pipe, place.member))
+        for word in command.words:
+            self.substitutions(word.parts, frame)
+        if command.name and kind in ("for", "select"):
+            self.variables[command.name] = GAP
+        if kind == "group":
+            self.list_(command.bodies[0], inner)
+        elif kind in ("subshell", "coproc"):
+            self.apart(self.list_, command.bodies[0], inner)
+        else:
+            for index, body in enumerate(command.bodies):
+                if index == 0 and kind in ("if", "while", "until"):
+                    self.list_(body, inner)
+                else:
+                    self.maybe(self.list_, body, inner)
+        for redirection in command.redirections:
+            self.redirection(redirection, frame)
+
+    def substitutions(self, parts: Sequence[syntax.Part], frame: Frame) -> None:
+        """Note the steps of the commands in expansions."""
+        for part in parts:
+            if part.script is not None:
+                inner = Frame(part.script.text, frame.shell, frame.wrappers, True, False, None, frame.depth)
+                self.apart(self.script, part.script, inner)
+            if part.parts:
+                self.substitutions(part.parts, frame)
+
+    def redirection(self, redirection: syntax.Redirection, frame: Frame) -> None:
+        """Note the steps of the commands in a redirection."""
+        if redirection.heredoc_parts:
+            self.substitutions(redirection.heredoc_parts, frame)
+        elif redirection.target is not None and redirection.target.literal is None:
+            self.substitutions(redirection.target.parts, frame)
+
+    # ------------------------------------------------------------------------------------------ simple commands
+
+    def simple(self, command: syntax.Simple, place: Place) -> None:
+        """Note the step of a simple command, and those of the substitutions in it."""
+        texts: list[str] = []
+        words: list[AnyWord] = []
+        for word in command.words:
+            if word.literal is not None:
+                texts.append(word.literal)
+                words.append(word)
+            else:
+                fields = self.fields(word)
+                texts += fields
+                words += [word] * len(fields)
+        assignments = tuple([(each.name, self.assigned(each), each) for each in command.assignments])
+        if texts:
+            self.call(texts, words, command, assignments, place)
+        else:
+            self.note([], [], command, assignments, place, False)
+            for name, value, _ in assignments:
+                self.variables[name] = value
+        frame = place.frame
+        for assignment in command.assignments:
+            if assignment.value is not None and assignment.value.literal is None:
+                self.substitutions(assignment.value.parts, frame)
+            for element in assignment.elements:
+                self.substitutions(element.parts, frame)
+        for word in command.words:
+            if word.literal is None:
+                self.substitutions(word.parts, frame)
+        for redirection in command.redirections:
+            self.redirection(redirection, frame)
+
+    def call(
+        self,
+        texts: list[str],
+        words: list[AnyWord],
+        command: syntax.Simple | None,
+        assignments: tuple[Setting, ...],
+        place: Place,
+    ) -> None:
+        """Note the step of a command with these words, or those of the script that it hands to a shell."""
+        heredoc = None
+        for redirection in command.redirections if command is not None else ():
+            if redirection.operator in ("<<", "<<-"):
+                heredoc = redirection
+        inner = unwrap(texts, self.programs, heredoc is not None)
+        if not inner.wrappers:
+            self.note(texts, words, command, assignments, place, False)
+            self.effects(texts)
+            return
+        at, text = inner.start, place.frame.text
+        if inner.shell is not None:
+            script = unquoted(words[at], text) if at < len(words) else body_of(heredoc, text)
+            if script is not None and place.frame.depth < DEEPEST:
+                self.shell(script, inner.shell, inner.wrappers, place)
+                return
+            inner.wrappers.pop()  # what the shell reads is not known, so the shell is the command
+            at -= len(inner.shell)
+        for index in inner.assignments:
+            name, _, value = texts[index].partition("=")
+            assignments = (*assignments, (name, value, words[index]))
+        frame = place.frame.inside(False, False, place.frame.outer)
+        frame.wrappers += tuple(inner.wrappers)
+        place = Place(frame, place.pipe, place.member, place.after, place.background)
+        self.note(texts[at:], words[at:], command, assignments, place, inner.appends)
+
+    def shell(self, script: Mapped, shell: tuple[str, ...], wrappers: list[str], place: Place) -> None:
+        """Note the steps of a script that a shell is called with."""
+        frame = place.frame
+        inner = Frame(
+            script,
+            shell,
+            (*frame.wrappers, *wrappers),
+            frame.nested,
+            place.background,
+            (place.pipe, place.member),
+            frame.depth + 1,
+        )
+
+        def run() -> None:
+            self.options = with_options((), shell[1:])
+            self.script(read(script), inner)
+
+        self.apart(run)
+
+    def note(
+        self,
+        texts: list[str],
+        words: list[AnyWord],
+        command: syntax.Simple | None,
+        assignments: tuple[Setting, ...],
+        place: Place,
+        appends: bool,
+    ) -> None:
+        """Add a step."""
+        frame = place.frame
+        redirections = command.redirections if command is not None else ()
+        step = Step(
+            texts=tuple(texts),
+            words=tuple(words),
+            text=frame.text,
+            simple=command,
+            wrappers=frame.wrappers,
+            assignments=assignments,
+            redirections=tuple([(each, self.target(each)) for each in redirections]) if redirections else (),
+            shell=frame.shell,
+            pipe=place.pipe,
+            member=place.member,
+            background=place.background,
+            nested=frame.nested,
+            after=place.after,
+            appends=appends,
+        )
+        self.steps.append(step)
+        member: tuple[Pipe, int] | None = (place.pipe, place.member)
+        while member is not None:
+            member[0].members[member[1]].append(step)
+            member = member[0].outer
+
+    def effects(self, texts: list[str]) -> None:
+        """Keep account of what a builtin command does to variables and options."""
+        name = texts[0]
+        if name == "set":
+            words = texts[1:]
+            if any(GAP in word for word in words) or self.options is None:
+                self.options = None
+            else:
+                self.options = with_options(self.options, words)
+        elif name in ASSIGNING:
+            for text in texts[1:]:
+                variable, equals, value = text.partition("=")
+                if equals:
+                    self.variables[variable.rstrip("+")] = GAP if variable.endswith("+") else value
+        elif name in READING:
+            for text in texts[1:]:
+                self.variables[text] = GAP
+
+    # ------------------------------------------------------------------------------------------ values
+
+    def fields(self, word: syntax.Word) -> list[str]:
+        """The words that a word expands to: several, or none, where a variable outside quotes holds them."""
+        fields: list[str] = []
+        current = ""
+        begun = False
+        for part in word.parts:
+            if part.kind == "literal":
+                current += part.text
+                begun = True
+                continue
+            value = self.value(part)
+            if part.quoted or not (value == "" or " " in value or "\n" in value or "\t" in value):
+                current += value
+                begun = True
+                continue
+            pieces = value.split()
+            if begun and value[:1].isspace():
+                fields.append(current)
+                current, begun = "", False
+            for piece in pieces:
+                if begun and piece is not pieces[0]:
+                    fields.append(current)
+                    current = ""
+                current += piece
+                begun = True
+            if begun and value[-1:].isspace():
+                fields.append(current)
+                current, begun = "", False
+        if begun:
+            fields.append(current)
+        return fields
+
+    def single(self, word: syntax.Word) -> str:
+        """The value of a word that is not split."""
+        if word.literal is not None:
+            return word.literal
+        return "".join([part.text if part.kind == "literal" else self.value(part) for part in word.parts])
+
+    def assigned(self, assignment: syntax.Assignment) -> str:
+        """The value that an assignment gives its variable."""
+        if assignment.elements or assignment.append:
+            return GAP
+        return "" if assignment.value is None else self.single(assignment.value)
+
+    def target(self, redirection: syntax.Redirection) -> str:
+        """The file of a redirection, or the text of a here-document."""
+        if redirection.operator in ("<<", "<<-"):
+            return redirection.heredoc or ""
+        return "" if redirection.target is None else self.single(redirection.target)
+
+    def value(self, part: syntax.Part) -> str:
+        """The value of an expansion."""
+        if part.kind != "parameter" or not (part.text[0].isalpha() or part.text[0] == "_"):
+            return GAP
+        if not part.operator:
+            if part.parts:
+                return GAP
+            own = self.variables.get(part.text)
+            value = self.lookup(part.text) if own is None else own
+            return value if isinstance(value, str) else GAP
+        if part.operator[0] not in MODIFIERS or "`" in part.word or "$(" in part.word:
+            return GAP
+        expanded = expand("${" + part.text + part.operator + part.word + "}", self.variable)
+        if expanded.error is not None or not isinstance(expanded.value, str):
+            return GAP
+        return expanded.value
+
+    def variable(self, name: str) -> str | Unknown | None:
+        """The value of a variable, None if neither the script nor Docker sets it."""
+        value = self.variables.get(name)
+        if value is None:
+            return self.lookup(name)
+        return UNKNOWN if GAP in value else value
+
+
+def unquoted(word: AnyWord, text: Mapped | None) -> Mapped | None:
+    """The script that a word is for the shell that gets it: quotes taken out, variables left as they are."""
+    if text is None:
+        assert not isinstance(word, syntax.Word)
+        return word.mapped or Mapped(word.value, [(0, word.start)])
+    assert isinstance(word, syntax.Word)
+    return _composed(word.parts, text)
+
+
+def body_of(heredoc: syntax.Redirection | None, text: Mapped | None) -> Mapped | None:
+    """The text of a here-document as a script."""
+    if heredoc is None or text is None:
+        return None
+    if heredoc.heredoc_parts:
+        return _composed(heredoc.heredoc_parts, text)
+    return text.part(heredoc.heredoc_start, heredoc.heredoc_end)
+
+
+def _composed(parts: Sequence[syntax.Part], text: Mapped) -> Mapped | None:
+    """The pieces of a word put together; None if there is nothing but an expansion."""
+    if all(part.kind != "literal" for part in parts):
+        return None
+    kept: list[str] = []
+    pieces: list[tuple[int, int]] = []
+    length = 0
+    for part in parts:
+        value = part.text if part.kind == "literal" else text.text[part.start : part.end]
+        pieces.append((length, part.start))
+        kept.append(value)
+        length += len(value)
+    return text.composed("".join(kept), pieces)
+
+
+@computes(Step)
+def variables(step: Step) -> tuple[str, ...]:
+    """Each name once, in the order of its first use."""
+    names: list[str] = []
+    if step.simple is not None:
+        for word in step.simple.words:
+            _names(word.parts, names)
+        for redirection in step.simple.redirections:
+            _names(redirection.heredoc_parts, names)
+            if redirection.target is not None:
+                _names(redirection.target.parts, names)
+        for assignment in step.simple.assignments:
+            if assignment.value is not None:
+                _names(assignment.value.parts, names)
+    return tuple(dict.fromkeys(names))
+
+
+def _names(parts: Sequence[syntax.Part], names: list[str]) -> None:
+    for part in parts:
+        if part.kind == "parameter":
+            names.append(part.text)
+        _names(part.parts, names)
