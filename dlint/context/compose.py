@@ -204,6 +204,7 @@ class _ProjectReader:
         self.sources: list[Source] = []
         self.problems: list[ComposeProblem] = []
         self.files: dict[str, Value] = {}
+        self.done: dict[tuple[int, str], tuple[Value, Value]] = {}
 
     def file(self, path: str) -> Value:
         known = self.files.get(path)
@@ -229,7 +230,10 @@ class _ProjectReader:
         return result
 
     def prepared(self, value: Value, name: str) -> Value:
-        """The value with variables filled in and short forms written out."""
+        """The value with variables filled in and short forms written out; an aliased one only once."""
+        known = self.done.get((id(value.data), name))
+        if known is not None and isinstance(value.data, list | dict):
+            return Value(data=known[1].data, span=value.span, key=value.key, tag=value.tag)
         data = value.data
         if isinstance(data, str) and "$" in data:
             data = interpolate(data, self.environment)
@@ -241,7 +245,9 @@ class _ProjectReader:
             data = {key: self.prepared(child, key) for key, child in data.items()}
         if name == "build" and isinstance(data, str | Unknown):
             data = {"context": Value(data=data, span=value.span)}
-        return Value(data=data, span=value.span, key=value.key, tag=value.tag)
+        result = Value(data=data, span=value.span, key=value.key, tag=value.tag)
+        self.done[id(value.data), name] = (value, result)
+        return result
 
     def extended(self, name: str, service: Value, root: Value, path: str, chain: tuple[tuple[str, str], ...]) -> Value:
         """A service with what it `extends` under it."""
