@@ -115,6 +115,12 @@ def flags(instruction: Instruction) -> list[Flag]:
 
 
 @computes(Instruction)
+def same_flags_as_previous(instruction: Instruction) -> bool:
+    other = instruction.previous
+    return other is not None and [f.text for f in other.flags] == [f.text for f in instruction.flags]
+
+
+@computes(Instruction)
 def heredocs(instruction: Instruction) -> list[Heredoc]:
     return [
         Heredoc(
@@ -244,6 +250,23 @@ def name_of_maintainer(maintainer: Maintainer) -> str:
 @computes(LabelInstruction, "legacy")
 def legacy(instruction: Env | LabelInstruction) -> bool:
     return any(pair.legacy for pair in instruction._node.pairs)
+
+
+@computes(Run)
+def network(instruction: Run) -> str | None:
+    return _flag_value(instruction, "network")
+
+
+@computes(Run)
+def security(instruction: Run) -> str | None:
+    return _flag_value(instruction, "security")
+
+
+def _flag_value(instruction: Instruction, name: str) -> str | None:
+    for flag in instruction._node.flags:
+        if flag.name == name and flag.value is not None:
+            return flag.value.value
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------- collections

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from dlint.dockerfile import syntax
+    from dlint.facts.command_line import TakenApart
+    from dlint.facts.commands import Execution
     from dlint.facts.words import Argument, Option
+    from dlint.shell.walk import Pipe, Step
     from dlint.text import Span
 
 __all__ = ["UNKNOWN", "Unknown"]
@@ -210,6 +213,8 @@ class Instruction(Fact):
     """All that follows the flags, continuations taken out."""
     flags: list[Flag]
     """Its options, in order."""
+    same_flags_as_previous: bool
+    """Whether the instruction before it has the same options."""
     mounts: list[Mount]
     """What `RUN --mount` mounts."""
     heredocs: list[Heredoc]
@@ -251,6 +256,8 @@ class Instruction(Fact):
     _path_changes: list[PathChange]
     """The files and folders it makes, changes or removes."""
     _node: syntax.Instruction
+    _execution: Execution
+    """What it executes."""
     _position: int
     """Its index among the instructions of its stage, or of those before the first stage."""
 
@@ -582,6 +589,8 @@ class Variable(Fact):
 
     name: str
     """Its name."""
+    words: list[str]
+    """The words of its name in lower case: `apiKey2` and `API_KEY2` are `api` and `key2`."""
     origin: Literal["arg", "env"]
     """What defines it."""
     value: str | Unknown
@@ -629,6 +638,8 @@ class Reference(Fact):
 class User(Fact):
     """Whom a USER names."""
 
+    written: str
+    """As written."""
     name: str | Unknown
     """The name or number before the colon."""
     group: str | None | Unknown
@@ -659,20 +670,23 @@ class Shell(Fact):
 
 
 class Command(Fact):
-    """A simple command that a RUN, CMD, ENTRYPOINT or HEALTHCHECK executes; wrappers such as sudo and `sh -c` are seen through."""
+    """A simple command that a RUN, CMD, ENTRYPOINT or HEALTHCHECK executes, anywhere in its script.
+
+    Wrappers such as sudo, env and `sh -c` are seen through; which programs those are, which options take a value and which
+    programs have sub-commands stands in `dlint/data/commands.yaml`."""
 
     name: str | Unknown
-    """The program's name, without folder."""
+    """The program's usual name, without folder: `pip` for /usr/bin/pip3.11, and for `python -m pip`."""
     path: str | Unknown
     """The program as written."""
     subcommand: str | None | Unknown
     """The first operand, for programs that have sub-commands, under its usual name (`npm i` is `install`)."""
     arguments: list[str | Unknown]
-    """The words after the name, quotes removed, variables expanded where they are known."""
+    """The words after the name, quotes removed, variables expanded where they are known; a variable outside quotes may hold several words."""
     operands: list[str | Unknown]
     """The arguments that are neither flags, nor values of flags, nor the sub-command."""
-    flags: list[CommandFlag]
-    """Its options; a cluster such as -yq is taken apart."""
+    flags: list[CommandFlag | Unknown]
+    """Its options, in order; a cluster such as -yq is taken apart. Unknown for a word that is not known and may well be one."""
     wrappers: list[str]
     """The programs it is run through, outermost first: sudo, env, sh."""
     assignments: list[Assignment]
@@ -683,8 +697,8 @@ class Command(Fact):
     """The instruction that runs it."""
     stage: Stage | None
     """The stage of that instruction."""
-    shell: Shell
-    """The shell that reads it."""
+    shell: Shell | None
+    """The shell that reads it; null for an exec form."""
     before: list[Command]
     """The commands before it in the same instruction."""
     after: list[Command]
@@ -692,15 +706,22 @@ class Command(Fact):
     pipeline: Pipeline
     """The pipeline it is part of."""
     piped_from: Command | None
-    """The command whose output it reads."""
+    """The command whose output it reads; for a compound command its last one."""
     piped_to: Command | None
-    """The command that reads its output."""
+    """The command that reads its output; for a compound command its first one."""
+    operator: Literal["&&", "||"] | None
+    """The operator before it (or before its pipeline); null after `;` or a new line."""
     background: bool
     """Whether `&` sends it to the background."""
     nested: bool
     """Whether it stands inside a substitution, loop, condition, function or subshell."""
     variables: list[str]
-    """The names of the shell variables it uses."""
+    """The names of the variables that its words, assignments and redirections use, known or not."""
+    _step: Step
+    _index: int
+    """Its place among the commands of its instruction."""
+    _taken_apart: TakenApart
+    """Its flags, operands and sub-command."""
     _package_command: PackageCommand | None
     """What it makes a package manager do."""
     _urls: list[Url]
@@ -716,15 +737,23 @@ class CommandFlag(Fact):
     """Its value."""
     count: int
     """How often the command has it."""
+    command: Command
+    """The command it belongs to."""
 
 
 class Assignment(Fact):
-    """A variable set in front of a command."""
+    """A variable that a script sets: in front of a command, alone, or by export, readonly, declare or local."""
 
     name: str
     """Its name."""
     value: str | None | Unknown
-    """Its value."""
+    """Its value; null for an array."""
+    exported: bool
+    """Whether programs see it: it stands in front of a command, or is exported."""
+    command: Command | None
+    """The command it is set for, or that sets it; null if it stands alone."""
+    instruction: Instruction
+    """The instruction whose script sets it."""
 
 
 class Redirection(Fact):
@@ -732,23 +761,32 @@ class Redirection(Fact):
 
     operator: str
     """The operator, such as `>` or `<<`."""
+    descriptor: str | None
+    """The number of what is redirected, as written; null if none is."""
     target: str | None | Unknown
     """The file, or the text of a here-document."""
+    command: Command | None
+    """The command; null for a redirection that stands alone."""
+    instruction: Instruction
+    """The instruction whose script redirects."""
 
 
 class Pipeline(Fact):
     """Commands joined by `|`."""
 
     commands: list[Command]
-    """Its commands, in order."""
+    """Its commands, in order; of a compound command all commands in it."""
     size: int
-    """How many there are."""
-    shell: Shell
-    """The shell that reads it."""
+    """How many commands are joined, a compound command counted once."""
+    shell: Shell | None
+    """The shell that reads it; null for an exec form."""
     options: list[str] | Unknown
-    """The shell options in force there, by SHELL, `bash -o` and `set` before it."""
+    """The shell options in force there by their long names, by SHELL, `bash -o` and `set` before it; unknown where control flow decides."""
+    nested: bool
+    """Whether it stands inside a substitution, loop, condition, function or subshell."""
     instruction: Instruction
     """The instruction that runs it."""
+    _pipe: Pipe
 
 
 class PackageCommand(Fact):
@@ -1047,8 +1085,14 @@ class Secret(Fact):
     """What tells it: the name of the variable, or the look of the value."""
     type: str
     """What it seems to be, such as `password` or `AWS access key`."""
+    value: str | Unknown
+    """The value."""
     empty: bool
     """Whether no value is given in the Dockerfile."""
+    literal: bool
+    """Whether the value is written out in the Dockerfile, without variables."""
+    placeholder: bool
+    """Whether the value stands for another one, such as `changeme`."""
     variable: Variable | None
     """The ENV or ARG variable, if it is in one."""
     instruction: Instruction
