@@ -1,0 +1,52 @@
+"""What dlint knows of the world (package managers, programs and their ports, official images ...), as YAML files.
+
+`load` gives the content of a file as plain dicts, lists, strings, numbers and booleans. The YAML is read when the wheel
+is built, or once after a change in a checkout; a plain lint never does.
+"""
+
+from __future__ import annotations
+
+import os
+
+from dlint.resources import read_shipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+_loaded: dict[str, Any] = {}
+
+
+def load(name: str) -> Any:
+    """The content of the data file `name`.yaml, which callers must not change. Raises `DocumentError` if it is no YAML."""
+    if name not in _loaded:
+        value = read_shipped(name)
+        _loaded[name] = _read(name) if value is None else value
+    return _loaded[name]
+
+
+def names() -> list[str]:
+    """The names of all data files."""
+    return sorted(entry.removesuffix(".yaml") for entry in os.listdir(FOLDER) if entry.endswith(".yaml"))
+
+
+def _read(name: str) -> Any:
+    from dlint.cache import read_cached, write_cached
+
+    path = os.path.join(FOLDER, f"{name}.yaml")
+    status = os.stat(path)
+    key = (path, status.st_mtime_ns, status.st_size)
+    value = read_cached("data", key)
+    if value is None:
+        value = parse_file(path)
+        write_cached("data", key, value)
+    return value
+
+
+def parse_file(path: str) -> Any:
+    """The content of a YAML file, without any cache. Raises `DocumentError`."""
+    from dlint.documents import parse
+
+    with open(path, encoding="utf-8") as file:
+        return parse(file.read(), path).data

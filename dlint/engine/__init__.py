@@ -5,21 +5,67 @@ Rule files are read by `loader` (with `checker`, `templates` and `compiler`) and
 
 from __future__ import annotations
 
+import os
+
 from dlint.engine.runtime import Program, Rule, RuleError, RuleSet
+from dlint.resources import STAMP, read_shipped, rules_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 __all__ = ["Program", "Rule", "RuleError", "RuleSet", "load_rules"]
 
 
 def load_rules(directories: Sequence[str] = (), *, cache: bool = True, builtin: bool = True) -> RuleSet:
-    """The rules of dlint (unless `builtin` is false) and those in `directories`; raises `RuleError` with all mistakes."""
-    from dlint.engine.loader import compile_directory
-    from dlint.resources import rules_directory
+    """The rules of dlint (unless `builtin` is false) and those in `directories`.
 
-    entries = []
-    for directory in dict.fromkeys([*([rules_directory()] if builtin else []), *directories]):
-        entries += compile_directory(directory)
-    return RuleSet(sorted(entries, key=lambda entry: entry[0]))
+    They are compiled unless that was done before; without `cache` nothing is kept for the next time. Raises `RuleError`
+    with the mistakes of all files.
+    """
+    entries = (read_shipped("rules") or _compiled(rules_directory(), cache)) if builtin else []
+    if not directories:
+        return RuleSet(entries)
+    from dlint.engine.loader import merge
+
+    return RuleSet(merge([entries, *[_compiled(directory, cache) for directory in dict.fromkeys(directories)]]))
+
+
+def _compiled(directory: str, cache: bool) -> list[Any]:
+    """The compiled rules of a folder, from the cache if no file of it has changed."""
+    from dlint.cache import read_cached, write_cached
+
+    try:
+        key = (os.path.abspath(directory), STAMP, _state(directory, ".yaml"), _compiler_state())
+    except OSError as error:
+        raise RuleError([f"{directory}: cannot be read: {error.strerror}"]) from None
+    entries = read_cached("rules", key)
+    if entries is None:
+        from dlint.engine.loader import compile_directory
+
+        entries = compile_directory(directory)
+        if cache:
+            write_cached("rules", key, entries)
+    return entries
+
+
+def _state(directory: str, ending: str, depth: int = 1) -> tuple[Any, ...]:
+    """What changes when a file with this ending does, in the folder or in one directly inside it."""
+    found: list[Any] = []
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.name.endswith(ending):
+                status = entry.stat()
+                found.append((entry.name, status.st_mtime_ns, status.st_size))
+            elif depth and entry.is_dir():
+                found.append((entry.name, _state(entry.path, ending, depth - 1)))
+    found.sort()
+    return tuple(found)
+
+
+def _compiler_state() -> tuple[Any, ...]:
+    """What changes when somebody who works on dlint changes the engine or the vocabulary."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    model = os.stat(os.path.join(os.path.dirname(here), "facts", "model.py"))
+    return (_state(here, ".py", 0), model.st_mtime_ns, model.st_size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dlint.documents import DocumentError, Node, parse
@@ -15,7 +15,7 @@ from dlint.engine.conditions import And, At, Condition, Equals, Path
 from dlint.engine.options import option_problem
 from dlint.engine.patterns import pack
 from dlint.engine.rulefile import RuleFile, read_shape
-from dlint.engine.runtime import RuleError
+from dlint.engine.runtime import ID, PAGE, RuleError
 from dlint.engine.templates import compile_template
 from dlint.engine.vocabulary import Kind, Type, kinds, suggestion
 from dlint.record import UNKNOWN
@@ -34,8 +34,8 @@ def rule_files(directory: str) -> list[tuple[str, str]]:
         for entry in entries:
             if entry.is_dir():
                 with os.scandir(entry.path) as inner:
-                    found += [(file.path, entry.name) for file in inner if file.name.endswith((".yaml", ".yml"))]
-            elif entry.name.endswith((".yaml", ".yml")):
+                    found += [(file.path, entry.name) for file in inner if file.name.endswith(".yaml")]
+            elif entry.name.endswith(".yaml"):
                 found.append((entry.path, os.path.basename(os.path.abspath(directory))))
     return sorted(found)
 
@@ -51,7 +51,21 @@ def compile_directory(directory: str) -> list[Entry]:
             problems += errors.problems
     if problems:
         raise RuleError(problems)
-    return rules
+    return merge([rules])
+
+
+def merge(parts: Iterable[Sequence[Entry]]) -> list[Entry]:
+    """The rules of several folders by id; raises `RuleError` where two have the same."""
+    found: dict[str, Entry] = {}
+    problems: list[str] = []
+    for entry in [entry for part in parts for entry in part]:
+        other = found.setdefault(entry[ID], entry)
+        if other is not entry:
+            path, first = (marshal.loads(rule[PAGE])["path"] for rule in (entry, other))
+            problems.append(f"{path}:1: id: there is a rule {entry[ID]!r} already, in {first}; call this one otherwise")
+    if problems:
+        raise RuleError(problems)
+    return [found[name] for name in sorted(found)]
 
 
 def read_rule(path: str, category: str) -> RuleSource:
