@@ -36,7 +36,8 @@ def read_instruction(whole: Mapped, escape: str, start: int = 0) -> Fields:
     flags: tuple[Flag, ...] = ()
     if line.startswith("--", at):
         flags, at = _read_flags(whole, at, end, escape)
-    fields: Fields = {"keyword": keyword, "name": name, "flags": flags, "text": whole.part(at, end), "form": "shell"}
+    fields: Fields = {"keyword": keyword, "name": name, "flags": flags, "logical_line": whole, "form": "shell"}
+    fields["text"] = whole.part(at, end)
     if at >= end or keyword not in _READERS:
         fields["arguments"] = ()
     else:
@@ -216,6 +217,7 @@ def _read_healthcheck(fields: Fields, whole: Mapped, at: int, end: int, escape: 
     kind = word(whole, at, stop)
     after = _skip(whole.text, stop, end)
     command: Fields = {"keyword": kind.value.upper(), "name": kind, "flags": (), "form": "shell", "arguments": ()}
+    command["logical_line"] = whole
     command["text"] = whole.part(after, end)
     if after < end:
         _read_exec_or_text(command, whole, after, end, escape)

@@ -106,16 +106,21 @@ class Instruction(Node):
     """The keyword as written."""
     flags: tuple[Flag, ...]
     """Its options in order."""
+    logical_line: Mapped
+    """The whole line that its lines are, continuations, comments and blank lines taken out; of a trigger that it is in."""
     text: Mapped
     """All that follows the flags, trimmed, continuations taken out."""
     form: str
     """`exec` where the arguments are a JSON array, else `shell`."""
     arguments: tuple[Word, ...]
-    """The words as BuildKit's parser gives them: one for a shell-form RUN, CMD, ENTRYPOINT; the elements of an exec form."""
+    """The words as BuildKit's parser gives them: one for a shell-form RUN, CMD, ENTRYPOINT; the elements of an exec form.
+
+    ENV, LABEL and ARG have their words `name=value` as written, ONBUILD those of its trigger, an unknown instruction none.
+    """
     pairs: tuple[Pair, ...] = ()
     """The keys and values of ENV, LABEL and ARG."""
     heredocs: tuple[Heredoc, ...] = ()
-    """Its here-documents in order."""
+    """Its here-documents in order; an ONBUILD has those of its trigger."""
     trigger: Instruction | None = None
     """For ONBUILD the instruction that it keeps for later; for HEALTHCHECK the CMD with its command."""
     comments: tuple[Comment, ...] = ()
