@@ -1,0 +1,135 @@
+"""Explain a rule: what it is about, why, and how to put it right. With FILE: why it fires there, or why it does not."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from dlint.commands.common import add_color_option, add_rule_options, painter, selection_of, show, width
+from dlint.config import UsageError
+from dlint.selection import named_by
+
+if TYPE_CHECKING:
+    from dlint.engine import Rule
+
+    Paint = Callable[[str, str], str]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("rule", metavar="RULE", help="the id, or the name another tool has for it")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a Dockerfile; - is standard input")
+    parser.add_argument("--context", metavar="DIR", help="the build context (default: the folder of FILE)")
+    parser.add_argument("--no-context", action="store_true", help="judge the Dockerfile alone")
+    add_rule_options(parser)
+    add_color_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the page of every rule that the name means, or the trace."""
+    selection = selection_of(arguments)
+    config = selection.config(".")
+    rules = selection.rules(config)
+    found = [rule for rule in rules.rules if rule.id in named_by(arguments.rule, rules, "explain")]
+    if not found:
+        raise UsageError(
+            f"explain: {arguments.rule} is a rule of ShellCheck; see https://www.shellcheck.net/wiki/{arguments.rule}"
+        )
+    paint = painter(arguments.color)
+    if arguments.file is None:
+        show("\n\n".join(["\n".join(page(rule, paint)) for rule in found]))
+        return 0
+    from dlint.commands.trace import trace
+
+    given = config.values.get("options", {})
+    show("\n\n".join(["\n".join(trace(rule, arguments, given.get(rule.id, {}), paint)) for rule in found]))
+    return 0
+
+
+def page(rule: Rule, paint: Paint) -> Iterator[str]:
+    """The lines of a rule's page."""
+    said = rule.page
+    yield paint(rule.id, "bold")
+    yield rule.title
+    yield ""
+    facts = [paint(rule.severity, rule.severity), rule.category, "on by default" if rule.default else "off by default"]
+    yield ", ".join([*facts, *rule.tags])
+    if rule.aliases:
+        yield "also known as " + ", ".join(rule.aliases)
+    if said.get("deprecated"):
+        yield paint(f"deprecated: {said['deprecated']}", "warning")
+    yield ""
+    yield from _wrapped(_without_holes(said["message"]))
+    if said.get("rationale"):
+        yield ""
+        yield paint("Why", "bold")
+        for paragraph in str(said["rationale"]).strip().split("\n\n"):
+            yield from [*_wrapped(paragraph), ""]
+    yield from _examples(said["examples"], paint)
+    yield from _options(rule, paint)
+    if rule.fixable:
+        fix = said["fix"]
+        option = "--fix" if fix["safety"] == "safe" else "--fix --unsafe-fixes"
+        yield f"{paint('Fix', 'bold')}  {_without_holes(fix['title'])} (dlint {option})"
+        yield ""
+    yield f"{paint('Silence', 'bold')}  # dlint ignore={rule.id}   above the instruction, with a reason behind it"
+    if said.get("references"):
+        yield ""
+        yield paint("More", "bold")
+        yield from [f"  {url}" for url in said["references"]]
+    yield f"  {rule.url}" if said.get("references") else f"\n{paint('More', 'bold')}  {rule.url}"
+
+
+def _examples(examples: dict[str, Any], paint: Paint) -> Iterator[str]:
+    bad = [_as_mapping(example) for example in examples.get("bad") or ()]
+    shown = next((example for example in bad if example.get("fixed") is not None), bad[0] if bad else None)
+    if shown is not None:
+        yield paint("Reported", "bold")
+        yield from _code(shown["dockerfile"], set(shown.get("lines") or ()), paint, "error")
+        yield ""
+        if shown.get("fixed") is not None:
+            yield paint("Fixed", "bold")
+            before = shown["dockerfile"].splitlines()
+            after = shown["fixed"].splitlines()
+            changed = {number for number, line in enumerate(after, 1) if line not in before}
+            yield from _code(shown["fixed"], changed, paint, "good")
+            yield ""
+    good = [_as_mapping(example) for example in examples.get("good") or ()]
+    if good and (shown is None or shown.get("fixed") is None):
+        yield paint("Not reported", "bold")
+        yield from _code(good[0]["dockerfile"], set(), paint, "good")
+        yield ""
+
+
+def _code(text: str, marked: set[int], paint: Paint, style: str) -> Iterator[str]:
+    for number, line in enumerate(text.rstrip("\n").splitlines(), 1):
+        yield paint(f"  > {line}", style) if number in marked else f"    {line}"
+
+
+def _options(rule: Rule, paint: Paint) -> Iterator[str]:
+    if rule.options:
+        yield paint("Options", "bold") + f"  in the configuration under options: {rule.id}:"
+        for name, default in rule.options.items():
+            yield f"  {name}: {'not set, so the rule is off' if default is None else _plain(default)}"
+        yield ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), width(), break_long_words=False, break_on_hyphens=False)
+
+
+def _without_holes(template: str) -> str:
+    """A template with its holes as words: `{{ image.reference }}` becomes `<image.reference>`."""
+    return template.replace("{{ ", "<").replace(" }}", ">").replace("{{", "<").replace("}}", ">")
+
+
+def _as_mapping(example: Any) -> dict[str, Any]:
+    return example if isinstance(example, dict) else {"dockerfile": example}
