@@ -149,6 +149,9 @@ def mutations(condition: Condition) -> Iterator[tuple[str, Condition]]:
                 yield describe(child), replace(condition, children=rest)
                 for path, mutant in mutations(child):
                     yield path, replace(condition, children=(*children[:number], mutant, *children[number + 1 :]))
+        case At(path, And((only,))):  # without its only clause it is as good as taken out itself
+            for inner, mutant in mutations(only):
+                yield f"{path}.{inner}", replace(condition, child=mutant)
         case At(path, child):
             for inner, mutant in mutations(child):
                 yield f"{path}.{inner}", replace(condition, child=mutant)
