@@ -53,11 +53,11 @@ def read_comment(text: str) -> list[Silencer]:
         return []
     for tool in ("dlint", "hadolint", "tally"):
         if lower.startswith(tool) and lower[len(tool) : len(tool) + 1] in (" ", "\t", ":"):
-            return _read_ignore(text, tool)  # type: ignore[arg-type]
+            return _read_ignore(text, tool)
     if lower.startswith("trivy:ignore:"):
         return _read_trivy(text)
     if lower.startswith("checkov:skip="):
-        return _read_names(text, 13, "checkov", "file")
+        return _read_checkov(text)
     if lower.startswith(("nosemgrep", "nosem:", "nosem ")) or lower == "nosem":
         return _read_semgrep(text)
     if lower.startswith("kics-scan"):
@@ -147,6 +147,15 @@ def _read_trivy(text: str) -> list[Silencer]:
                 silencers.append(Silencer(style="trivy", name=name, at=at + 13, scope="next"))
         at += len(word)
     return silencers
+
+
+def _read_checkov(text: str) -> list[Silencer]:
+    """`checkov:skip=ID:reason`."""
+    names, _, reason = text[13:].partition(":")
+    return [
+        Silencer(style="checkov", name=item.name, at=item.at, scope="file", reason=reason.strip() or None)
+        for item in _read_names(text[: 13 + len(names)], 13, "checkov", "file")
+    ]
 
 
 def _read_semgrep(text: str) -> list[Silencer]:

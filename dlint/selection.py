@@ -201,4 +201,4 @@ def in_profile(rules: Iterable[Rule], profile: str) -> set[str]:
 
 def fails(severity: str, fail_on: str) -> bool:
     """Whether a finding of that severity makes the exit code 1."""
-    return fail_on != "never" and SEVERITIES.index(severity) <= FAIL_ON.index(fail_on)  # type: ignore[arg-type]
+    return fail_on != "never" and SEVERITIES.index(severity) <= FAIL_ON.index(fail_on)
