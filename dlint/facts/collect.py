@@ -6,17 +6,30 @@ Nothing is computed before it is asked for. The modules imported here register w
 from __future__ import annotations
 
 from dlint.facts import (
+    bypasses,
+    commands,
     document,
+    downloads,
     images,
     instructions,
     labels,
+    launch,
+    layers,
     mounts,
     officials,
+    package_caches,
+    packages,
+    path_changes,
     paths,
     platforms,
+    ports,
+    processes,
     references,
+    secrets,
     shells,
     stages,
+    urls,
+    users,
     variables,
 )
 from dlint.facts.model import File
@@ -29,7 +42,33 @@ if TYPE_CHECKING:
 
 __all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
 
-_MODULES = (document, images, instructions, labels, mounts, officials, paths, platforms, references, shells, stages, variables)
+_MODULES = (
+    bypasses,
+    commands,
+    document,
+    downloads,
+    images,
+    instructions,
+    labels,
+    launch,
+    layers,
+    mounts,
+    officials,
+    package_caches,
+    packages,
+    path_changes,
+    paths,
+    platforms,
+    ports,
+    processes,
+    references,
+    secrets,
+    shells,
+    stages,
+    urls,
+    users,
+    variables,
+)
 
 
 class ContextOptions(Record):
@@ -39,7 +78,9 @@ class ContextOptions(Record):
     """The folder that `docker build` sends."""
 
 
-def read_facts(tree: Dockerfile, *, context: ContextOptions | None = None) -> File:
+def read_facts(
+    tree: Dockerfile, *, context: ContextOptions | None = None, arguments: Mapping[str, str | Unknown] | None = None
+) -> File:
     """The fact that stands for the whole file, from which all others can be reached.
 
     Without `context` nothing but the Dockerfile is looked at, and what depends on its surroundings is unknown.

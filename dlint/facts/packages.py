@@ -9,7 +9,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.facts import specifiers
 from dlint.facts.model import UNKNOWN, Command, Install, Package, PackageCommand, Unknown
-from dlint.facts.registry import collects, facts_of
+from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.variables import definition
 from dlint.facts.words import Argument, arguments_of, split_options
 from dlint.record import computes
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dlint.facts.model import File
     from dlint.facts.words import Option
+    from dlint.text import Span
 
     Entry = dict[str, Any]
 
@@ -102,9 +103,16 @@ def _package_command(command: Command) -> PackageCommand | None:
         instruction=command.instruction,
         stage=command.stage,
         _entry=entry,
+        _phrase=operands[:size],
         _operands=operands[size:],
         _options=options,
     )
+
+
+@computes(PackageCommand)
+def _places(command: PackageCommand) -> dict[str, Span]:
+    words = command._phrase
+    return {"subcommand": new_span(command.file, words[0].start, words[-1].end)} if words else {}
 
 
 def _operation(entry: Entry, operands: list[Argument], options: list[Option]) -> tuple[str, int, str]:
@@ -278,6 +286,12 @@ def _package(
         is_group=is_group,
         install=install,
     )
+
+
+@computes(Install)
+def unversioned(install: Install) -> str:
+    names = [package.written for package in install.packages if package.version is None and package.origin == "registry"]
+    return ", ".join(dict.fromkeys(name.strip("\"'") for name in names))
 
 
 @computes(Install)
