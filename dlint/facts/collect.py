@@ -38,7 +38,10 @@ from dlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dlint.dockerfile.syntax import Dockerfile
+    from dlint.record import Unknown
 
 __all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
 
@@ -84,5 +87,6 @@ def read_facts(
     """The fact that stands for the whole file, from which all others can be reached.
 
     Without `context` nothing but the Dockerfile is looked at, and what depends on its surroundings is unknown.
+    `arguments` are the build arguments that a compose file gives.
     """
-    return File(_node=tree, _memo={}, path=tree.source.path)
+    return File(_node=tree, _memo={}, _arguments=arguments or {}, path=tree.source.path)

@@ -16,9 +16,11 @@ from dlint.record import UNKNOWN, Record, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
+    from dlint.context.compose import ComposeProject
+    from dlint.context.values import Value
     from dlint.dockerfile import syntax
     from dlint.facts.command_line import TakenApart
     from dlint.facts.commands import Execution
@@ -79,6 +81,7 @@ class File(Fact):
     """The build context, where it is known and looked at."""
     _node: syntax.Dockerfile
     _memo: dict[str, Sequence[Fact]]
+    _arguments: Mapping[str, str | Unknown]
     """The facts of each kind that were collected already."""
     _outline: tuple[list[Instruction], list[Stage]]
     """The instructions and the stages, which know each other."""
@@ -179,6 +182,10 @@ class Stage(Fact):
     """The ports of EXPOSE in force at its end, set here or in the stages it is built from."""
     listening_ports: list[Port] | Unknown
     """The ports that its command and its environment say the program listens on."""
+    processes: list[Process]
+    """The long-running processes that its command is known to start."""
+    state_paths: list[StatePath]
+    """The folders in which those processes, and the application by its variables, keep data."""
     layers: list[Layer]
     """The layers that its own instructions add."""
     layer_count: int
@@ -828,6 +835,8 @@ class PackageCommand(Fact):
     """The command after it in the same instruction that empties its cache."""
     _entry: dict[str, Any]
     """What is known of the manager: its entry in `dlint/data/package_managers.yaml`."""
+    _phrase: list[Argument]
+    """The words of the sub-command."""
     _operands: list[Argument]
     """The operands after the sub-command."""
     _options: list[Option]
@@ -839,6 +848,8 @@ class Install(PackageCommand):
 
     packages: list[Package]
     """The packages it names."""
+    unversioned: str
+    """The packages that it names without a version, as written, joined by commas."""
     recommends: bool | Unknown
     """Whether it installs what packages only recommend; false for a manager that has no such thing."""
     manifests: list[str | Unknown]
@@ -1030,7 +1041,7 @@ class Port(Fact):
     """What names it: EXPOSE, an option of the command, a variable, or the known default of the program."""
     written: str
     """As written."""
-    has_host: bool
+    has_host: bool | Unknown
     """Whether it is written with a host port or an address."""
     valid: bool | Unknown
     """Whether it is a port, a range or either with a protocol."""
@@ -1038,6 +1049,12 @@ class Port(Fact):
     """The ports of the same stage with the same number and another origin."""
     stage: Stage | None
     """The stage it belongs to."""
+    instruction: Instruction
+    """The instruction it is named in; for a default, the one that starts the program."""
+    variable: Variable | None = None
+    """The variable that names it."""
+    _spec: str | Unknown
+    """The specification it is read from, expanded."""
 
 
 class Label(Fact):
@@ -1051,6 +1068,7 @@ class Label(Fact):
     """The earlier label of the same key in the same stage."""
     instruction: Instruction
     """The LABEL."""
+    _node: syntax.Pair
 
 
 class Url(Fact):
@@ -1127,11 +1145,13 @@ class StatePath(Fact):
     """A folder in which a known program keeps its data, such as /var/lib/mysql."""
 
     path: str
-    """The folder."""
-    program: str
-    """The program that keeps data there."""
-    volume: bool
-    """Whether a VOLUME covers it."""
+    """The folder, or a file in one."""
+    program: str | None
+    """The program that keeps data there; null for the application itself."""
+    variable: Variable | None
+    """The variable of ENV that names it."""
+    volume: bool | Unknown
+    """Whether a VOLUME, of the file or of an official base image, covers it."""
     stage: Stage
     """The stage."""
 
@@ -1157,3 +1177,190 @@ class IgnorePattern(Fact):
     """The pattern, cleaned as Docker does, without `!`."""
     negated: bool
     """Whether it takes files back in."""
+
+
+# ---------------------------------------------------------------------------------------------------- compose files
+
+
+class ComposeFile(Fact):
+    """A compose file with what it extends and what overrides it: https://docs.docker.com/reference/compose-file/"""
+
+    path: str
+    """The path as it was given."""
+    name: str
+    """The last part of the path."""
+    services: list[Service]
+    """Its services, in order."""
+    _project: ComposeProject
+    _memo: dict[str, Sequence[Fact]]
+
+
+class ComposeProblem(Fact):
+    """Something in a compose file that cannot be used."""
+
+    message: str
+    """What is wrong with it."""
+
+
+class Service(Fact):
+    """A service of a compose file, with what it extends and what overrides it: https://docs.docker.com/reference/compose-file/services/"""
+
+    name: str
+    """Its name."""
+    image: str | None | Unknown
+    """The image it runs (or the name that its own build gets), variables filled in."""
+    repository: str | None | Unknown
+    """The image's name without registry, tag and digest."""
+    tag: str | None | Unknown
+    """The image's tag."""
+    digest: str | None | Unknown
+    """The image's digest."""
+    is_built: bool
+    """Whether it has a `build` section."""
+    build: Build | None
+    """How its image is built."""
+    dockerfile: File | None | Unknown
+    """The Dockerfile it is built from, with the arguments that the service gives; unknown if it is not in the project."""
+    stage: Stage | None | Unknown
+    """The stage that is built: its target, else the last one."""
+    privileged: bool | Unknown
+    """Whether it has all rights of the host."""
+    network_mode: str | None | Unknown
+    """The network mode, such as `host`."""
+    pid: str | None | Unknown
+    """Whose processes it sees, such as `host`."""
+    ipc: str | None | Unknown
+    """Whose shared memory it uses, such as `host`."""
+    user: str | None | Unknown
+    """Whom it runs as."""
+    restart: str | None | Unknown
+    """When it is started again; null if nothing is said."""
+    has_healthcheck: bool | Unknown
+    """Whether something tells when it is well: its own `healthcheck`, or one of the Dockerfile it is built from."""
+    healthcheck_ports: list[int]
+    """The ports of its own address that its `healthcheck` asks."""
+    profiles: list[str]
+    """The profiles it needs."""
+    environment: list[ServiceVariable]
+    """The variables of `environment`."""
+    ports: list[Publication] | Unknown
+    """What it publishes."""
+    volumes: list[ServiceVolume]
+    """What is mounted."""
+    dependencies: list[Dependency]
+    """What it waits for."""
+    dependents: list[Dependency]
+    """The waits of other services for this one."""
+    state_paths: list[str]
+    """The folders in which the program of a known image keeps its data."""
+    unmounted_state_paths: list[str]
+    """Those of the state paths that no volume covers."""
+    _value: Value
+
+
+class Build(Fact):
+    """The `build` section of a service: https://docs.docker.com/reference/compose-file/build/"""
+
+    context: str | Unknown
+    """The folder that is sent, as written."""
+    context_exists: bool | Unknown
+    """Whether that folder is there."""
+    dockerfile: str | Unknown
+    """The Dockerfile, as written; `Dockerfile` if nothing is said."""
+    dockerfile_exists: bool | Unknown
+    """Whether that file is there."""
+    target: str | None | Unknown
+    """The stage to build."""
+    target_exists: bool | Unknown
+    """Whether the Dockerfile has that stage; true if none is asked for."""
+    arguments: list[BuildArgument]
+    """The build arguments it gives."""
+    missing_arguments: list[str] | Unknown
+    """The arguments without a default that the Dockerfile needs in a FROM and that are not given."""
+    service: Service
+    """The service."""
+
+
+class BuildArgument(Fact):
+    """An argument that a compose file gives to a build."""
+
+    name: str
+    """Its name."""
+    value: str | Unknown
+    """Its value."""
+    is_declared: bool | Unknown
+    """Whether the Dockerfile has an ARG of that name, or Docker knows it without one."""
+    is_secret: bool
+    """Whether its name is one of a password, token or key."""
+    is_literal: bool
+    """Whether the value is written out in the file, without variables."""
+    service: Service
+    """The service."""
+
+
+class ServiceVariable(Fact):
+    """A variable that a compose file sets for a service."""
+
+    name: str
+    """Its name."""
+    value: str | Unknown
+    """Its value."""
+    is_secret: bool
+    """Whether its name is one of a password, token or key."""
+    is_literal: bool
+    """Whether a value is written out in the file, without variables."""
+    is_placeholder: bool
+    """Whether the value stands for another one, such as `changeme`."""
+    service: Service
+    """The service."""
+
+
+class ServiceVolume(Fact):
+    """Something that is mounted into a service: https://docs.docker.com/reference/compose-file/services/#volumes"""
+
+    type: Literal["bind", "volume", "tmpfs", "other"]
+    """What is mounted: a path of the host, a volume, memory, something else."""
+    source: str | None | Unknown
+    """The path of the host or the name of the volume; null for a volume without name."""
+    target: str | Unknown
+    """Where in the container."""
+    service: Service
+    """The service."""
+
+
+class Dependency(Fact):
+    """A service that another one waits for: https://docs.docker.com/reference/compose-file/services/#depends_on"""
+
+    service: Service
+    """The service that waits."""
+    on: Service | None
+    """The service it waits for; null if there is none of that name."""
+    name: str
+    """The name of that service."""
+    condition: Literal["service_started", "service_healthy", "service_completed_successfully"] | Unknown
+    """What it waits for."""
+
+
+class Publication(Fact):
+    """A port of a container that compose, `docker run -p` or a Kubernetes manifest names."""
+
+    container: int
+    """The port in the container."""
+    host: int | None | Unknown
+    """The port of the host; null where it is left to chance."""
+    protocol: str
+    """tcp, udp or sctp."""
+    address: str
+    """The address of the host it is bound to; empty for all."""
+    origin: Literal["compose", "docker run", "kubernetes"]
+    """What names it."""
+    stage: Stage | None | Unknown
+    """The stage whose image is run; unknown if it is not built here."""
+    is_heard: bool | Unknown
+    """Whether something in that image listens on the port, by its EXPOSE, its command, its environment or its sources."""
+    listening: list[Port] | Unknown
+    """The ports that something in that image listens on."""
+    same_host_port: Publication | None
+    """An earlier service's publication of the same port of the host."""
+    service: Service | None
+    """The service of a compose file."""

@@ -44,13 +44,14 @@ READING = ("read", "mapfile", "readarray", "getopts", "unset")
 class Pipe:
     """A pipeline as it runs."""
 
-    __slots__ = ("members", "node", "options", "outer", "shell", "text")
+    __slots__ = ("members", "nested", "node", "options", "outer", "shell", "text")
 
     def __init__(self, node: syntax.Pipeline | None, frame: Frame, options: Options, size: int) -> None:
         self.node = node
         """Where it is written, None for an exec form."""
         self.text = frame.text
         self.shell = frame.shell
+        self.nested = frame.nested
         self.outer = frame.outer
         """The pipeline, and the place in it, of the compound command or script that this one stands in."""
         self.options = options

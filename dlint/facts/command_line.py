@@ -1,0 +1,200 @@
+"""Takes the words of a command apart: options and their values, sub-command, operands.
+
+What programs take stands in `dlint/data/commands.yaml`; for package managers in `package_managers.yaml`.
+"""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.model import UNKNOWN, CommandFlag, Unknown
+from dlint.facts.registry import new_span
+from dlint.facts.words import arguments_of
+from dlint.shell.wrappers import GAP, entry_of, usual_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from dlint.facts.model import Command
+    from dlint.facts.words import Argument
+
+    Entry = Mapping[str, Any]
+
+OPTION_WORDS = ("OPT", "FLAG", "ARG", "PARAM", "SWITCH")
+"""What is in the names of variables that hold options."""
+_NOTHING: Entry = {}
+_programs: dict[str, dict[str, Any]] = {}
+
+
+def programs() -> dict[str, dict[str, Any]]:
+    """What is known of programs by name; other names of a program have an entry with its usual `name`."""
+    if not _programs:
+        table = data.load("commands")
+        managers = data.load("package_managers")
+        for name, entry in table.items():
+            manager = managers.get(name)
+            while "like" in entry:
+                entry = {**table[entry["like"]], **{key: value for key, value in entry.items() if key != "like"}}
+            while manager is not None and "values" not in manager:
+                manager = managers[manager["like"]]
+            if manager is not None:
+                entry = {**entry, "values": frozenset(manager["values"])}
+            _programs[name] = entry
+            for other in entry.get("names", ()):
+                _programs[other] = {**entry, "name": name}
+    return _programs
+
+
+def program_of(path: str) -> tuple[str | Unknown, Entry]:
+    """The usual name of the program that a command names, and what is known of it."""
+    name, entry = entry_of(programs(), usual_name(path))
+    return (UNKNOWN if GAP in name else name), (entry or _NOTHING)
+
+
+class TakenApart:
+    """The words of a command behind its name, by their roles."""
+
+    __slots__ = ("flags", "operands", "subcommand", "subcommand_word")
+
+    def __init__(self) -> None:
+        self.flags: list[CommandFlag | Unknown] = []
+        self.operands: list[str | Unknown] = []
+        self.subcommand: str | None | Unknown = None
+        self.subcommand_word: Argument | None = None
+        """Where the sub-command stands."""
+
+
+def take_apart(command: Command) -> TakenApart:
+    """The words of the command by their roles."""
+    name, entry = program_of(command._step.texts[0])
+    found = TakenApart()
+    arguments = arguments_of(command)
+    at = 0
+    if "bundled" in entry and arguments and not arguments[0].text.startswith("-") and GAP not in arguments[0].text:
+        at = _bundle(command, arguments, entry["values"], found)
+    reader = _Options(command, entry, found)
+    while at < len(arguments):
+        argument = arguments[at]
+        text = argument.text
+        at += 1
+        if text == "--":
+            for rest in arguments[at:]:
+                _operand(rest, entry, found)
+            break
+        if len(text) > 1 and text[0] == "-":
+            at += reader.option(argument, arguments[at] if at < len(arguments) else None)
+            if reader.is_last:
+                found.operands += [value_of(rest.text) for rest in arguments[at:]]
+                break
+            continue
+        if text[:1] == GAP and _may_be_option(argument):
+            found.flags.append(UNKNOWN)
+        _operand(argument, entry, found)
+        if "ends" in entry and ("subcommands" not in entry or found.operands):
+            found.operands += [value_of(rest.text) for rest in arguments[at:]]
+            break
+    if command._step.appends:
+        found.operands.append(UNKNOWN)
+    if name is UNKNOWN:
+        found.subcommand = UNKNOWN
+    _count(found.flags)
+    return found
+
+
+def value_of(text: str) -> str | Unknown:
+    """The value that a word with gaps has for rules."""
+    return UNKNOWN if GAP in text else text
+
+
+def _operand(argument: Argument, entry: Entry, found: TakenApart) -> None:
+    value = value_of(argument.text)
+    if "subcommands" in entry and found.subcommand_word is None:
+        found.subcommand_word = argument
+        found.subcommand = entry.get("aliases", _NOTHING).get(value, value) if isinstance(value, str) else value
+    else:
+        found.operands.append(value)
+
+
+def _may_be_option(argument: Argument) -> bool:
+    """Whether a word that is not known may be an option: it is not quoted, and its variable's name says so."""
+    return not argument.quoted and any(word in argument.written.upper() for word in OPTION_WORDS)
+
+
+class _Options:
+    """Reads the options of a command."""
+
+    def __init__(self, command: Command, entry: Entry, found: TakenApart) -> None:
+        self.command = command
+        self.values = entry.get("values", ())
+        self.single = entry.get("long") == "single"
+        self.words = entry.get("words", ())
+        self.last = entry.get("last", ())
+        self.is_last = False
+        """Whether what follows belongs to the program that the last option names."""
+        self.found = found
+
+    def option(self, argument: Argument, following: Argument | None) -> int:
+        """Note the options in a word; returns how many words the value of the last one takes."""
+        text = argument.text
+        if text.startswith("--") or self.single or text in self.words or text[1:].isdigit():
+            name, equals, value = text.partition("=")
+            if equals:
+                self.note(name, value, argument)
+                return 0
+            return self.ending(name, argument, following)
+        for index in range(1, len(text)):
+            name = "-" + text[index]
+            rest = text[index + 1 :]
+            if not rest:
+                return self.ending(name, argument, following, index)
+            if name in self.values or rest[0] == "=":
+                self.note(name, rest.removeprefix("="), argument, index)
+                return 0
+            self.note(name, None, argument, index)
+        return 0
+
+    def ending(self, name: str, argument: Argument, following: Argument | None, index: int = 0) -> int:
+        """Note the option at the end of a word, with the next word as its value if it takes one."""
+        takes = name in self.values and following is not None
+        self.note(name, following.text if takes and following is not None else None, argument, index)
+        return int(takes)
+
+    def note(self, name: str, value: str | None, argument: Argument, index: int = 0) -> None:
+        """Note an option; `index` is that of its letter in a cluster."""
+        start, end = argument.start, argument.end
+        if index and end - start == len(argument.text):
+            start, end = start + index, start + index + 1
+        self.found.flags.append(new_flag(self.command, name, None if value is None else value_of(value), start, end))
+        self.is_last = self.is_last or name in self.last
+
+
+def new_flag(command: Command, name: str, value: str | None | Unknown, start: int, end: int) -> CommandFlag:
+    """An option of the command."""
+    span = new_span(command.file, start, end)
+    return CommandFlag(file=command.file, span=span, name=name, value=value, command=command)
+
+
+def _count(flags: list[CommandFlag | Unknown]) -> None:
+    """Tell each option how often it is given."""
+    counts: dict[str, int] = {}
+    for flag in flags:
+        if isinstance(flag, CommandFlag):
+            counts[flag.name] = counts.get(flag.name, 0) + 1
+    for flag in flags:
+        if isinstance(flag, CommandFlag):
+            object.__setattr__(flag, "count", counts[flag.name])  # known only now
+
+
+def _bundle(command: Command, arguments: list[Argument], values: tuple[str, ...], found: TakenApart) -> int:
+    """Note the letters of `tar xzf FILE`, which stand without a dash; returns how many words they and their values take."""
+    bundle = arguments[0]
+    at = 1
+    for letter in bundle.text:
+        name = "-" + letter
+        value = None
+        if name in values and at < len(arguments):
+            value = value_of(arguments[at].text)
+            at += 1
+        found.flags.append(new_flag(command, name, value, bundle.start, bundle.end))
+    return at

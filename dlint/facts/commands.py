@@ -1,0 +1,478 @@
+"""The commands that instructions execute, and the pipelines, assignments and redirections of their scripts.
+
+Shell form and exec form of RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD, inside ONBUILD too. The text of an instruction is a
+script of the SHELL in force: https://docs.docker.com/reference/dockerfile/#shell-and-exec-form
+"""
+
+from __future__ import annotations
+
+from dlint.dockerfile.syntax import Instruction as InstructionNode
+from dlint.facts.command_line import TakenApart, program_of, programs, take_apart, value_of
+from dlint.facts.model import (
+    UNKNOWN,
+    Assignment,
+    Command,
+    CommandFlag,
+    Instruction,
+    Onbuild,
+    Pipeline,
+    Redirection,
+    Run,
+    Shell,
+    Unknown,
+)
+from dlint.facts.registry import collects, new_span
+from dlint.facts.shells import shell_of
+from dlint.facts.variables import definition, environment
+from dlint.record import computes
+from dlint.shell.reader import read
+from dlint.shell.scripts import interpreter, is_heredoc, script_of
+from dlint.shell.walk import ASSIGNING, Frame, Pipe, Step, Walk
+from dlint.shell.wrappers import usual_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from dlint.dockerfile import syntax
+    from dlint.facts.model import File
+    from dlint.shell import syntax as script_syntax
+    from dlint.shell.walk import Lookup
+    from dlint.text import Mapped, Span
+
+POSIX_SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh")
+EXECUTING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
+
+
+class Execution:
+    """What an instruction executes."""
+
+    __slots__ = ("commands", "pipelines", "script", "shells", "steps", "understood")
+
+    def __init__(self) -> None:
+        self.script: str | None = None
+        self.understood = True
+        self.steps: list[Step] = []
+        self.commands: dict[int, Command] = {}
+        """The commands by the identity of their steps."""
+        self.pipelines: dict[int, Pipeline] = {}
+        """The pipelines by the identity of what they are made from."""
+        self.shells: dict[tuple[str, ...], Shell] = {}
+        """The shells that the script calls, by their words."""
+
+
+# ---------------------------------------------------------------------------------------------------- execution
+
+
+@computes(Instruction, "_execution")
+def execution(instruction: Instruction) -> Execution:
+    """Read what the instruction executes."""
+    result = Execution()
+    node: InstructionNode | None = instruction._node
+    if instruction.keyword == "HEALTHCHECK":
+        node = instruction._node.trigger
+    if node is None or instruction.keyword not in EXECUTING:
+        return result
+    walk = Walk(_lookup(instruction), programs())
+    if node.form == "exec":
+        walk.exec_form(node.arguments)
+    else:
+        text = script_of(node)
+        result.script = text.text
+        frame = _frame(instruction, node, text)
+        if frame is None:
+            result.understood = False
+            return result
+        walk.options = tuple(_options(instruction, frame))
+        walk.script(read(text), frame)
+        result.understood = walk.understood
+    result.steps = walk.steps
+    index = 0
+    for step in walk.steps:
+        if step.texts:
+            command = Command(
+                file=instruction.file, instruction=instruction, stage=instruction.stage, _step=step, _index=index
+            )
+            result.commands[id(step)] = command
+            index += 1
+    return result
+
+
+def _lookup(instruction: Instruction) -> Lookup:
+    """The variables that Docker sets for the instruction's shell; those of ARG only while the image is built."""
+    lookup = environment(instruction)
+    if instruction.keyword == "RUN":
+        return lookup
+
+    def at_run_time(name: str) -> str | Unknown | None:
+        variable = definition(instruction, name)
+        return None if variable is not None and variable.origin == "arg" else lookup(name)
+
+    return at_run_time
+
+
+def _frame(instruction: Instruction, node: syntax.Instruction, text: Mapped) -> Frame | None:
+    """What surrounds the script's commands; None if no POSIX shell reads it."""
+    if is_heredoc(node):
+        words = interpreter(text.text)
+        if words:
+            while len(words) > 1 and usual_name(words[0]) == "env":
+                words = tuple([word for word in words[1:] if word != "-S"])
+            return Frame(text, words) if usual_name(words[0]) in POSIX_SHELLS else None
+    shell = instruction.shell
+    if shell.family in ("powershell", "cmd"):
+        return None
+    if shell.family == "other" and not any(usual_name(word) in POSIX_SHELLS for word in shell.arguments):
+        return None
+    return Frame(text, None)
+
+
+def _options(instruction: Instruction, frame: Frame) -> list[str]:
+    """The options that the words of the shell turn on."""
+    if frame.shell is None:
+        return instruction.shell.options
+    return shell_of(instruction.file, instruction._node, list(frame.shell), None, False).options
+
+
+@computes(Instruction, "commands")
+def commands_of(instruction: Instruction) -> list[Command]:
+    """In the order in which they are written."""
+    return list(instruction._execution.commands.values())
+
+
+@computes(Run)
+def script(run: Run) -> str | None:
+    return run._execution.script
+
+
+@computes(Run)
+def understood(run: Run) -> bool:
+    return run._execution.understood
+
+
+@computes(Run, "pipelines")
+def pipelines_of(run: Run) -> list[Pipeline]:
+    return _pipelines(run)
+
+
+def _executing(file: File) -> list[Instruction]:
+    return [
+        instruction
+        for instruction in file._all_instructions
+        if instruction.keyword in EXECUTING and not isinstance(instruction, Onbuild)
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------- commands
+
+
+@collects("command")
+def collect_commands(file: File) -> list[Command]:
+    return [command for instruction in _executing(file) for command in instruction.commands]
+
+
+def _place(file: File, step: Step, index: int) -> Span:
+    """Where a word of a step stands."""
+    word = step.words[index]
+    start, end = (word.start, word.end) if step.text is None else step.text.origins(word.start, word.end)
+    return new_span(file, start, end)
+
+
+@computes(Command, "span")
+def span_of_command(command: Command) -> Span:
+    """From the program to the last word or redirection."""
+    step = command._step
+    start = _place(command.file, step, 0).start
+    end = _place(command.file, step, -1).end
+    if step.simple is not None and step.text is not None and step.redirections:
+        end = max(end, step.text.origins(step.simple.start, step.simple.end)[1])
+    return new_span(command.file, start, end)
+
+
+@computes(Command, "_places")
+def places(command: Command) -> dict[str, Span]:
+    found = {"name": _place(command.file, command._step, 0)}
+    found["path"] = found["name"]
+    word = command._taken_apart.subcommand_word
+    if word is not None:
+        found["subcommand"] = word.span(command.file)
+    return found
+
+
+@computes(Command, "name")
+def name_of_command(command: Command) -> str | Unknown:
+    return program_of(command._step.texts[0])[0]
+
+
+@computes(Command, "path")
+def path_of_command(command: Command) -> str | Unknown:
+    return value_of(command._step.texts[0])
+
+
+@computes(Command, "arguments")
+def arguments_of_command(command: Command) -> list[str | Unknown]:
+    found = [value_of(text) for text in command._step.texts[1:]]
+    if command._step.appends:
+        found.append(UNKNOWN)
+    return found
+
+
+@computes(Command)
+def _taken_apart(command: Command) -> TakenApart:
+    return take_apart(command)
+
+
+@computes(Command, "subcommand")
+def subcommand_of_command(command: Command) -> str | None | Unknown:
+    return command._taken_apart.subcommand
+
+
+@computes(Command, "operands")
+def operands_of_command(command: Command) -> list[str | Unknown]:
+    return command._taken_apart.operands
+
+
+@computes(Command, "flags")
+def flags_of_command(command: Command) -> list[CommandFlag | Unknown]:
+    return command._taken_apart.flags
+
+
+@computes(Command, "wrappers")
+def wrappers_of_command(command: Command) -> list[str]:
+    return list(command._step.wrappers)
+
+
+@computes(Command, "shell")
+def shell_of_command(command: Command) -> Shell | None:
+    return _shell(command.instruction, command._step.shell)
+
+
+def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> Shell | None:
+    """The shell that reads a step: the one in force, or the one that the script calls with these words."""
+    if words is None:
+        return instruction.shell
+    if not words:
+        return None
+    shells = instruction._execution.shells
+    if words not in shells:
+        shells[words] = shell_of(instruction.file, instruction._node, list(words), None, False)
+    return shells[words]
+
+
+@computes(Command, "before")
+def before_command(command: Command) -> list[Command]:
+    return command.instruction.commands[: command._index]
+
+
+@computes(Command, "after")
+def after_command(command: Command) -> list[Command]:
+    return command.instruction.commands[command._index + 1 :]
+
+
+@computes(Command)
+def background(command: Command) -> bool:
+    return command._step.background
+
+
+@computes(Command, "nested")
+def nested_command(command: Command) -> bool:
+    return command._step.nested
+
+
+@computes(Command)
+def operator(command: Command) -> Literal["&&", "||"] | None:
+    return command._step.after or None  # type: ignore[return-value]
+
+
+@computes(Command, "variables")
+def variables_of_command(command: Command) -> list[str]:
+    return list(command._step.variables)
+
+
+# ---------------------------------------------------------------------------------------------------- pipelines
+
+
+@computes(Command, "pipeline")
+def pipeline_of_command(command: Command) -> Pipeline:
+    return _pipeline(command.instruction, command._step.pipe)
+
+
+@computes(Command)
+def piped_from(command: Command) -> Command | None:
+    return _neighbour(command, -1)
+
+
+@computes(Command)
+def piped_to(command: Command) -> Command | None:
+    return _neighbour(command, 1)
+
+
+def _neighbour(command: Command, direction: int) -> Command | None:
+    """The command on the other side of the pipe before or behind it, perhaps of a pipeline around its own."""
+    known = command.instruction._execution.commands
+    place: tuple[Pipe, int] | None = (command._step.pipe, command._step.member)
+    while place is not None:
+        pipe, member = place
+        other = member + direction
+        if 0 <= other < len(pipe.members):
+            named = [step for step in pipe.members[other] if step.texts]
+            return known[id(named[0 if direction > 0 else -1])] if named else None
+        place = pipe.outer
+    return None
+
+
+def _pipeline(instruction: Instruction, pipe: Pipe) -> Pipeline:
+    known = instruction._execution.pipelines
+    if id(pipe) not in known:
+        known[id(pipe)] = Pipeline(file=instruction.file, instruction=instruction, _pipe=pipe)
+    return known[id(pipe)]
+
+
+def _pipelines(instruction: Instruction) -> list[Pipeline]:
+    """Those of two or more commands, in order."""
+    found: dict[int, Pipe] = {}
+    for step in instruction._execution.steps:
+        chain = []
+        place: tuple[Pipe, int] | None = (step.pipe, step.member)
+        while place is not None:
+            chain.append(place[0])
+            place = place[0].outer
+        for pipe in reversed(chain):
+            if len(pipe.members) > 1:
+                found[id(pipe)] = pipe
+    return [_pipeline(instruction, pipe) for pipe in found.values()]
+
+
+@collects("pipeline")
+def collect_pipelines(file: File) -> list[Pipeline]:
+    return [pipeline for instruction in _executing(file) for pipeline in _pipelines(instruction)]
+
+
+@computes(Pipeline, "span")
+def span_of_pipeline(pipeline: Pipeline) -> Span:
+    pipe = pipeline._pipe
+    if pipe.node is None or pipe.text is None:
+        node = pipeline.instruction._node
+        return new_span(pipeline.file, *node.text.origins(0, len(node.text.text)))
+    return new_span(pipeline.file, *pipe.text.origins(pipe.node.start, pipe.node.end))
+
+
+@computes(Pipeline, "commands")
+def commands_of_pipeline(pipeline: Pipeline) -> list[Command]:
+    known = pipeline.instruction._execution.commands
+    return [known[id(step)] for member in pipeline._pipe.members for step in member if step.texts]
+
+
+@computes(Pipeline)
+def size(pipeline: Pipeline) -> int:
+    return len(pipeline._pipe.members)
+
+
+@computes(Pipeline, "shell")
+def shell_of_pipeline(pipeline: Pipeline) -> Shell | None:
+    return _shell(pipeline.instruction, pipeline._pipe.shell)
+
+
+@computes(Pipeline)
+def options(pipeline: Pipeline) -> list[str] | Unknown:
+    found = pipeline._pipe.options
+    return UNKNOWN if found is None else list(found)
+
+
+@computes(Pipeline, "nested")
+def nested_pipeline(pipeline: Pipeline) -> bool:
+    return pipeline._pipe.nested
+
+
+# ---------------------------------------------------------------------------------------------------- parts of commands
+
+
+@computes(Command, "assignments")
+def assignments_of_command(command: Command) -> list[Assignment]:
+    return _assignments(command.instruction, command._step, command)
+
+
+def _assignments(instruction: Instruction, step: Step, command: Command | None) -> list[Assignment]:
+    """The variables set in front of a command, or alone."""
+    return [
+        _new_assignment(instruction, step, command, name, value, node, command is not None)
+        for name, value, node in step.assignments
+    ]
+
+
+def _new_assignment(
+    instruction: Instruction,
+    step: Step,
+    command: Command | None,
+    name: str,
+    value: str,
+    node: script_syntax.Assignment | script_syntax.Word | syntax.Word,
+    exported: bool,
+) -> Assignment:
+    start, end = (node.start, node.end) if step.text is None else step.text.origins(node.start, node.end)
+    is_array = bool(getattr(node, "elements", ()))
+    return Assignment(
+        file=instruction.file,
+        span=new_span(instruction.file, start, end),
+        name=name,
+        value=None if is_array else value_of(value),
+        exported=exported,
+        command=command,
+        instruction=instruction,
+    )
+
+
+@collects("assignment")
+def collect_assignments(file: File) -> list[Assignment]:
+    found: list[Assignment] = []
+    for instruction in _executing(file):
+        run = instruction._execution
+        for step in run.steps:
+            command = run.commands.get(id(step))
+            found += _assignments(instruction, step, None) if command is None else command.assignments
+            if command is not None and step.texts[0] in ASSIGNING:
+                for text, word in zip(step.texts[1:], step.words[1:], strict=True):
+                    name, equals, value = text.partition("=")
+                    if equals and name.isidentifier():
+                        exported = step.texts[0] == "export" or "-x" in step.texts
+                        found.append(_new_assignment(instruction, step, command, name, value, word, exported))
+    return found
+
+
+@computes(Command, "redirections")
+def redirections_of_command(command: Command) -> list[Redirection]:
+    return _redirections(command.instruction, command._step, command)
+
+
+def _redirections(instruction: Instruction, step: Step, command: Command | None) -> list[Redirection]:
+    if step.text is None:
+        return []
+    return [
+        Redirection(
+            file=instruction.file,
+            span=new_span(instruction.file, *step.text.origins(node.start, node.end)),
+            operator=node.operator,
+            descriptor=node.descriptor or None,
+            target=value_of(target),
+            command=command,
+            instruction=instruction,
+        )
+        for node, target in step.redirections
+    ]
+
+
+@collects("redirection")
+def collect_redirections(file: File) -> list[Redirection]:
+    found: list[Redirection] = []
+    for instruction in _executing(file):
+        run = instruction._execution
+        for step in run.steps:
+            command = run.commands.get(id(step))
+            found += _redirections(instruction, step, None) if command is None else command.redirections
+    return found
+
+
+@collects("command-flag")
+def collect_flags_of_commands(file: File) -> list[CommandFlag]:
+    commands = [command for instruction in _executing(file) for command in instruction.commands]
+    return [flag for command in commands for flag in command.flags if isinstance(flag, CommandFlag)]
