@@ -11,11 +11,15 @@ import base64
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dlint.buildplan import plan
+from dlint.dockerfile.reader import read
+from dlint.facts.collect import read_facts
 from dlint.findings import SEVERITIES
 from dlint.reports import summarize
 from dlint.reports.escape import visible
@@ -36,6 +40,8 @@ PLAIN_LIMIT = 1_000
 """Findings that a browser without JavaScript gets to see."""
 TOP = 6
 """Files and rules that the overview names."""
+CLEAN_LIMIT = 50
+"""Files up to which the page shows those without findings too."""
 DIFF_LINES = 40
 """Lines from which on a fix is not shown as a difference."""
 
@@ -94,7 +100,7 @@ def _overview(reports: Sequence[FileReport]) -> dict[str, Any]:
         "rule_counts": {name: count for name, count, _ in rules},
         "top_files": _ranking(findings, lambda finding: visible(finding.span.source.path))[:TOP],
         "files": [(report.source.path, len(report.findings)) for report in reports if report.findings],
-        "clean": [visible(report.source.path) for report in reports if not report.findings],
+        "clean": [visible(report.source.path) for report in reports if not is_shown(report, reports)],
         "plain": [_plain(finding) for finding in findings[:PLAIN_LIMIT]],
     }
 
@@ -150,14 +156,24 @@ def data(reports: Sequence[FileReport], rules: Sequence[RuleHelp], options: Repo
     numbers = {rule.id: number for number, rule in enumerate(rules)}
     return {
         "rules": [{"id": rule.id, "category": rule.category, "aliases": rule.aliases} for rule in rules],
-        "files": [_file(report, numbers, options) for report in reports if report.findings],
+        "files": [_file(report, numbers, options) for report in reports if is_shown(report, reports)],
     }
+
+
+def is_shown(report: FileReport, reports: Sequence[FileReport]) -> bool:
+    """Whether the page shows a file's source: if there are findings, or few files."""
+    return bool(report.findings) or len(reports) <= CLEAN_LIMIT
 
 
 def _file(report: FileReport, numbers: dict[str, int], options: ReportOptions) -> dict[str, Any]:
     marks = fingerprints(report, report.findings, options)
     rows = [_row(finding, mark, numbers) for finding, mark in zip(report.findings, marks, strict=True)]
-    return {"path": report.source.path, "text": report.source.text, "findings": rows}
+    return {"path": report.source.path, "text": report.source.text, "findings": rows, "image": _image(report)}
+
+
+def _image(report: FileReport) -> dict[str, Any] | None:
+    stages = plan(read_facts(read(report.source), context=None)).stages
+    return {"stages": [asdict(stage) for stage in stages]} if stages else None
 
 
 def _row(finding: Finding, mark: str, numbers: dict[str, int]) -> list[Any]:
