@@ -6,7 +6,7 @@ called only when there is a finding, so nothing here is on the path of a clean l
 
 from __future__ import annotations
 
-from dlint.facts.model import Env, Fact, From, Instruction, LabelInstruction, Maintainer, Stage
+from dlint.facts.model import Add, Copy, Env, Fact, From, Instruction, LabelInstruction, Maintainer, Stage, Workdir
 from dlint.findings import Edit
 from dlint.text import Span
 
@@ -151,6 +151,40 @@ def blank_lines(fact: Fact) -> Sequence[Edit]:
     return [_edit(fact, starts[line - 1], starts[line], "") for line in fact._node.blank_lines if line < len(starts)]
 
 
+def copy_instead_of_add(fact: Fact) -> Sequence[Edit]:
+    """ADD as COPY, where neither its sources nor its flags are such that only ADD can deal with them."""
+    if not isinstance(fact, Add) or any(source.is_archive is not False for source in fact.sources):
+        return ()
+    if any(flag.name not in _COPY_FLAGS for flag in fact.flags):
+        return ()
+    word = fact._node.name
+    return (_edit(fact, word.start, word.end, "copy" if fact.casing == "lower" else "COPY"),)
+
+
+_COPY_FLAGS = ("chmod", "chown", "exclude", "link")
+"""The flags that ADD and COPY share."""
+
+
+def slash_after_destination(fact: Fact) -> Sequence[Edit]:
+    """A slash at the end of a destination, inside its quotes if it has any."""
+    if not isinstance(fact, Copy) or not fact._node.arguments:
+        return ()
+    end = fact._node.arguments[-1].end
+    if fact.file._node.source.text[end - 1] in "\"'":
+        end -= 1
+    return (_edit(fact, end, end, "/"),)
+
+
+def path_from_root(fact: Fact) -> Sequence[Edit]:
+    """A relative WORKDIR from the root, where the working directory of most base images is."""
+    if not isinstance(fact, Workdir) or not isinstance(fact.path, str) or "\\" in fact.path:
+        return ()
+    from posixpath import normpath
+
+    word = fact._node.arguments[-1]
+    return (_edit(fact, word.start, word.end, normpath(f"/{fact.path}")),)
+
+
 def _cased(fact: Fact, word: syntax.Word, casing: str) -> Edit:
     text = word.value.lower() if casing == "lower" else word.value.upper()
     return _edit(fact, word.start, word.end, text)
@@ -163,11 +197,14 @@ def _edit(fact: Fact, start: int, end: int, text: str) -> Edit:
 FIXERS: dict[str, Fixer] = {
     "as-casing": as_casing,
     "blank-lines": blank_lines,
+    "copy-instead-of-add": copy_instead_of_add,
     "exec-form": exec_form,
     "join-runs": join_runs,
     "key-equals-value": key_equals_value,
     "keyword-casing": keyword_casing,
     "maintainer-label": maintainer_label,
+    "path-from-root": path_from_root,
+    "slash-after-destination": slash_after_destination,
     "stage-name-casing": stage_name_casing,
 }
 """The fixers by the names that rules call them by."""

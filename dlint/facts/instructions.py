@@ -28,7 +28,7 @@ from dlint.facts.model import (
     Volume,
     Workdir,
 )
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, new_span
 from dlint.record import computes
 
 TYPE_CHECKING = False
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from dlint.dockerfile import syntax
+    from dlint.text import Span
 
     Casing = Literal["upper", "lower", "mixed"]
 
@@ -140,6 +141,20 @@ def heredocs(instruction: Instruction) -> list[Heredoc]:
 @computes(Instruction)
 def arguments(instruction: Instruction) -> list[str]:
     return [word.value for word in instruction._node.arguments]
+
+
+@computes(Instruction)
+def _places(instruction: Instruction) -> dict[str, Span]:
+    """Where the keyword stands, each option (as a whole), and the last argument under the name its instruction has for it."""
+    node = instruction._node
+    found: dict[str, syntax.Node] = {"keyword": node.name, "written_keyword": node.name}
+    found |= {flag.name: flag for flag in node.flags}
+    if node.arguments and instruction.keyword in _LAST_ARGUMENT:
+        found[_LAST_ARGUMENT[instruction.keyword]] = node.arguments[-1]
+    return {name: new_span(instruction.file, each.start, each.end) for name, each in found.items()}
+
+
+_LAST_ARGUMENT = {"ADD": "destination", "COPY": "destination", "STOPSIGNAL": "signal", "WORKDIR": "path"}
 
 
 @computes(Instruction)
