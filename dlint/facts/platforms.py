@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import UNKNOWN, From, Image, Unknown
+from dlint.facts.instructions import casing_of
+from dlint.facts.model import UNKNOWN, From, Image, Stage, Unknown
+from dlint.facts.variables import expand_word
 from dlint.record import computes
 
-ARCHITECTURES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm", "armel": "arm", "i386": "386"}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+ARCHITECTURES = {
+    "x86_64": "amd64",
+    "x86-64": "amd64",
+    "aarch64": "arm64",
+    "armhf": "arm",
+    "armel": "arm",
+    "i386": "386",
+}
 """Other names of processors: https://github.com/containerd/platforms/blob/main/database.go"""
 NAMESPACES = {
     "amd64": "amd64",
@@ -51,3 +64,67 @@ def fits_platform(image: Image) -> bool | Unknown:
     only = NAMESPACES.get(image.repository.partition("/")[0]) if image.host == "docker.io" else None
     processor = parse_platform(instruction.platform)[1]
     return UNKNOWN if only is None or not processor else only == processor
+
+
+# ---------------------------------------------------------------------------------------------------- FROM
+
+
+@computes(From)
+def written_platform(instruction: From) -> str | None:
+    for flag in instruction._node.flags:
+        if flag.name == "platform" and flag.value is not None:
+            return flag.value.value
+    return None
+
+
+@computes(From)
+def platform(instruction: From) -> str | None | Unknown:
+    for flag in instruction._node.flags:
+        if flag.name == "platform" and flag.value is not None:
+            return expand_word(instruction, flag.value)
+    return None
+
+
+@computes(From)
+def as_casing(instruction: From) -> Literal["upper", "lower", "mixed"] | None:
+    words = instruction.arguments
+    return casing_of(words[1]) if len(words) == 3 else None
+
+
+# ---------------------------------------------------------------------------------------------------- Windows
+
+_WINDOWS_IMAGES = ("nanoserver", "servercore", "windowsservercore", "windows")
+"""Words in the names and tags of images for Windows: https://hub.docker.com/r/microsoft/windows"""
+
+
+@computes(Stage)
+def is_windows(stage: Stage) -> bool | Unknown:
+    """By --platform, the base image, or the escape character that only Windows paths need."""
+    if stage.parent is not None:
+        return stage.parent.is_windows
+    asked = stage.from_.platform
+    if isinstance(asked, str) and asked:
+        return parse_platform(asked)[0] == "windows"
+    pattern = stage.image._pattern
+    if isinstance(pattern, str) and _is_windows_image(pattern.lower()):
+        return True
+    if any(
+        item.keyword == "SHELL" and item.arguments and _is_windows_program(item.arguments[0])
+        for item in stage.instructions
+    ):
+        return True
+    if stage.file.escape == "`":
+        return True
+    return UNKNOWN if stage.image.reference is UNKNOWN else False
+
+
+def _is_windows_image(reference: str) -> bool:
+    if "dotnet/framework" in reference or reference.startswith("mcr.microsoft.com/windows"):
+        return True
+    words = reference.partition("@")[0].replace("/", "-").replace(":", "-").split("-")
+    return any(word in _WINDOWS_IMAGES for word in words)
+
+
+def _is_windows_program(word: str) -> bool:
+    name = word.replace("\\", "/").rpartition("/")[2].lower()
+    return name in ("cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh.exe")

@@ -16,7 +16,6 @@ from dlint.facts.model import (
     Port,
     Stage,
     Stopsignal,
-    Unknown,
     User,
     UserInstruction,
     Volume,
@@ -190,15 +189,12 @@ def stopsignal(stage: Stage) -> Stopsignal | None:
 
 @computes(Stage)
 def cmd(stage: Stage) -> Cmd | None:
-    return _last(stage, Cmd)
-
-
-@computes(Stage)
-def launch(stage: Stage) -> Command | None | Unknown:
-    start = stage.entrypoint or stage.cmd
-    if start is None:
-        return None
-    return start.commands[-1] if start.commands else UNKNOWN
+    """ENTRYPOINT takes the effect of the CMD of the image it is built on: https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact"""
+    own = [item for item in stage.instructions if isinstance(item, (Cmd, Entrypoint))]
+    for item in reversed(own):
+        if isinstance(item, Cmd):
+            return item
+    return None if own or stage.parent is None else stage.parent.cmd
 
 
 @computes(Stage)

@@ -56,6 +56,8 @@ def variables_of_instruction(instruction: Arg | Env) -> list[Variable]:
 @computes(Variable)
 def value(variable: Variable) -> str | Unknown:
     """What it is set to; unknown for an ARG that only the build gives a value."""
+    if variable.origin == "arg" and variable.name in variable.file._arguments:
+        return variable.file._arguments[variable.name]
     pair = variable._node
     if pair.value is not None:
         return expand_word(variable.instruction, pair.value, before=variable)
@@ -91,18 +93,27 @@ def _definitions(stage: Stage) -> dict[str, list[Variable]]:
 
 def definition(instruction: Instruction, name: str, before: Variable | None = None) -> Variable | None:
     """What defines the variable `name` where `instruction` stands; for a word of an ARG, `before` that variable."""
-    if instruction.stage is None or isinstance(instruction, From):
+    stage = instruction.stage
+    if stage is None or isinstance(instruction, From):
         return _global_definition(instruction, name, before)
-    stage: Stage | None = instruction.stage
     place = (instruction._position, before._index if before is not None and before.origin == "arg" else 0)
+    return in_force(stage, name, place)
+
+
+def in_force(stage: Stage, name: str, place: tuple[int, int] | None = None) -> Variable | None:
+    """What defines a variable at the end of a stage, or before a place in it: (instruction, variable of it).
+
+    An ARG that gets no value takes none away, so it counts only where nothing before it defines the variable.
+    """
     declared: Variable | None = None
-    while stage is not None:
-        for variable in reversed(stage._definitions.get(name, ())):
-            if (variable.instruction._position, variable._index) < place or stage is not instruction.stage:
+    each: Stage | None = stage
+    while each is not None:
+        for variable in reversed(each._definitions.get(name, ())):
+            if place is None or each is not stage or (variable.instruction._position, variable._index) < place:
                 if variable.written_value is not None or variable.value is not UNKNOWN:
                     return variable
                 declared = declared or variable
-        stage = stage.parent
+        each = each.parent
     return declared
 
 

@@ -1,0 +1,242 @@
+"""Ports: those that EXPOSE names, and those that the program of a stage is known to listen on.
+
+https://docs.docker.com/reference/dockerfile/#expose; what is known of programs is in `data/servers.yaml`.
+"""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.launch import launched, option_values, server_of
+from dlint.facts.model import UNKNOWN, Add, Command, Copy, Expose, Port, Run, Stage, Unknown, Variable
+from dlint.facts.registry import collects
+from dlint.facts.variables import expand_word, in_force
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    from dlint.dockerfile import syntax
+    from dlint.facts.launch import Words
+    from dlint.facts.model import File
+
+    Origin = Literal["command", "environment", "default"]
+
+_PROTOCOLS = ("tcp", "udp", "sctp")
+_LAST = 65535
+
+
+# ---------------------------------------------------------------------------------------------------- EXPOSE
+
+
+@computes(Expose, "ports")
+def ports_of_expose(instruction: Expose) -> list[Port]:
+    found: list[Port] = []
+    for word in instruction._node.arguments:
+        value = expand_word(instruction, word)
+        # A variable may hold several ports.
+        specs = value.split() if isinstance(value, str) else [value]
+        found += [_exposed(instruction, word, spec) for spec in specs]
+    return found
+
+
+def _exposed(instruction: Expose, word: syntax.Word, spec: str | Unknown) -> Port:
+    return Port(
+        file=instruction.file,
+        _node=word,
+        origin="expose",
+        written=word.value,
+        stage=instruction.stage,
+        instruction=instruction,
+        _spec=spec,
+    )
+
+
+@computes(Port)
+def protocol(port: Port) -> str | Unknown:
+    if isinstance(port._spec, Unknown):
+        tail = port.written.rpartition("}")[2] if "}" in port.written else port.written
+        name = tail.partition("/")[2]
+        return name if name and "$" not in name else UNKNOWN
+    return port._spec.partition("/")[2] or "tcp"
+
+
+@computes(Port)
+def has_host(port: Port) -> bool | Unknown:
+    return ":" in port._spec if isinstance(port._spec, str) else UNKNOWN
+
+
+def _range(port: Port) -> tuple[str, str] | None:
+    """The first and the last port of the specification as text; None if it is unknown."""
+    if isinstance(port._spec, Unknown):
+        return None
+    numbers = port._spec.partition("/")[0].rpartition(":")[2]
+    first, dash, last = numbers.partition("-")
+    return first, last if dash else first
+
+
+@computes(Port)
+def number(port: Port) -> int | Unknown:
+    found = _range(port)
+    return int(found[0]) if found and is_number(found[0]) else UNKNOWN
+
+
+@computes(Port)
+def end(port: Port) -> int | Unknown:
+    found = _range(port)
+    return int(found[1]) if found and is_number(found[1]) else UNKNOWN
+
+
+@computes(Port)
+def valid(port: Port) -> bool | Unknown:
+    found = _range(port)
+    if found is None:
+        return UNKNOWN
+    if not is_number(found[0]) or not is_number(found[1]):
+        return False
+    known_protocol = isinstance(port.protocol, str) and port.protocol.lower() in _PROTOCOLS
+    return int(found[0]) <= int(found[1]) <= _LAST and known_protocol
+
+
+def is_number(text: str) -> bool:
+    """Whether the text consists of the digits 0 to 9, not too many for a port."""
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+# ---------------------------------------------------------------------------------------------------- listening
+
+
+@computes(Stage)
+def listening_ports(stage: Stage) -> list[Port] | Unknown:
+    commands = launched(stage)
+    found: list[Port] = []
+    if not isinstance(commands, Unknown):
+        servers = [(command, words, entry) for command, words in commands if (entry := server_of(words)) is not None]
+        for command, words, entry in servers:
+            ports = _ports_of_server(stage, command, words, entry)
+            if ports is None:
+                return UNKNOWN
+            found += ports
+        if servers:
+            return found
+    for name in data.load("servers")["environment"]:
+        variable = in_force(stage, name)
+        if variable is not None and variable.origin == "env":
+            found += _ports_of_variable(stage, variable)
+    return found or UNKNOWN
+
+
+def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[str, Any]) -> list[Port] | None:
+    """The ports that a server listens on: by its options, else its variables, else its default; None if unknown."""
+    values = option_values(words[1:], entry.get("options", []))
+    if entry.get("operand"):
+        values += [word for word in words[1:] if word is UNKNOWN or (isinstance(word, str) and numbers_in(word))][:1]
+    if values:
+        found: list[Port] = []
+        for value in values:
+            numbers: list[int] | list[Unknown] = numbers_in(value) if isinstance(value, str) else [UNKNOWN]
+            found += [
+                _of_command(stage, command, n, "command", value if isinstance(value, str) else "") for n in numbers
+            ]
+        return found or None
+    for name in entry.get("environment", ()):
+        variable = in_force(stage, name)
+        if variable is not None and variable.origin == "env":
+            return _ports_of_variable(stage, variable) or None
+    default = entry.get("default")
+    if default is None or _is_configured(stage, entry.get("configuration", ())):
+        return None
+    return [_of_command(stage, command, default, "default", "")]
+
+
+def _of_command(stage: Stage, command: Command, number: int | Unknown, origin: Origin, written: str) -> Port:
+    spec = UNKNOWN if isinstance(number, Unknown) else str(number)
+    return Port(
+        file=stage.file,
+        span=command.span,
+        origin=origin,
+        written=written,
+        stage=stage,
+        instruction=command.instruction,
+        _spec=spec,
+    )
+
+
+def _ports_of_variable(stage: Stage, variable: Variable) -> list[Port]:
+    value = variable.value
+    specs: list[str] | list[Unknown] = [str(n) for n in numbers_in(value)] if isinstance(value, str) else [UNKNOWN]
+    return [
+        Port(
+            file=stage.file,
+            _node=variable._node,
+            origin="environment",
+            written=variable.written_value or "",
+            stage=stage,
+            instruction=variable.instruction,
+            variable=variable,
+            _spec=spec,
+        )
+        for spec in specs
+    ]
+
+
+def numbers_in(text: str) -> list[int]:
+    """The ports in `8000`, `:8000`, `0.0.0.0:8000`, `tcp://[::]:80` or a list of these; of words, only options' values."""
+    found: list[int] = []
+    for part in text.replace(";", ",").replace(" ", ",").split(","):
+        address = part.rpartition("://")[2].partition("/")[0]
+        tail = address.rpartition(":")[2].rpartition("=")[2]
+        if is_number(tail):
+            found.append(int(tail))
+    return found
+
+
+def _is_configured(stage: Stage, places: list[str]) -> bool:
+    """Whether the stage, or one it is built from, writes to a place where the server's configuration is."""
+    for each in [stage, *stage.ancestors]:
+        for item in each.instructions:
+            if isinstance(item, (Add, Copy)):
+                targets = (item.resolved_destination, item.destination, *(source.path for source in item.sources))
+                written = [path for path in targets if isinstance(path, str)]
+                if any(
+                    place in path or (path and place.startswith(path + "/")) for place in places for path in written
+                ):
+                    return True
+            elif isinstance(item, Run) and any(place in item.text for place in places):
+                return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------- together
+
+
+@computes(Port)
+def counterparts(port: Port) -> list[Port] | Unknown:
+    stage = port.stage
+    if stage is None:
+        return []
+    others = stage.listening_ports if port.origin == "expose" else stage.exposed_ports
+    if isinstance(others, Unknown) or isinstance(port.number, Unknown) or isinstance(port.end, Unknown):
+        return UNKNOWN
+    found: list[Port] = []
+    unknown = False
+    for other in others:
+        if isinstance(other.number, Unknown) or isinstance(other.end, Unknown):
+            unknown = True
+        elif other.number <= port.end and port.number <= other.end:
+            found.append(other)
+    return UNKNOWN if unknown and not found else found
+
+
+@collects("port")
+def collect_ports(file: File) -> list[Port]:
+    found: list[Port] = []
+    for item in file._all_instructions:
+        if isinstance(item, Expose):
+            found += item.ports
+    for stage in file.stages:
+        starts = any(item.keyword in ("CMD", "ENTRYPOINT") for item in stage.instructions)
+        if (starts or stage.is_final) and isinstance(stage.listening_ports, list):
+            found += stage.listening_ports
+    found.sort(key=lambda port: port.span.start)
+    return found

@@ -1,0 +1,128 @@
+"""The long-running processes of a container, and the folders in which they keep data.
+
+https://docs.docker.com/engine/containers/multi-service_container/; what is known of programs is in `data/servers.yaml`
+and `data/state.yaml`.
+"""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.launch import launched, server_of
+from dlint.facts.model import Command, Process, Stage, StatePath, Unknown, Variable
+from dlint.facts.paths import clean
+from dlint.facts.registry import collects
+from dlint.facts.variables import in_force
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from dlint.facts.launch import Words
+    from dlint.facts.model import File
+
+    Manner = Literal["server", "background", "supervisor", "service", "init"]
+
+_STARTING = ("start", "restart")
+
+
+@computes(Stage)
+def processes(stage: Stage) -> list[Process]:
+    commands = launched(stage)
+    if isinstance(commands, Unknown):
+        return []
+    found: list[Process] = []
+    for command, words in commands:
+        how = manner(command, words)
+        if how is not None:
+            program = words[2] if how == "service" and len(words) > 2 and words[0] == "systemctl" else words[0]
+            if how == "service" and words[0] in ("service", "rc-service") and len(words) > 1:
+                program = words[1]
+            found.append(
+                Process(
+                    file=stage.file,
+                    span=command.span,
+                    program=program if isinstance(program, str) else "",
+                    manner=how,
+                    command=command,
+                    stage=stage,
+                )
+            )
+    return found
+
+
+def manner(command: Command, words: Words) -> Manner | None:
+    """How a command starts a process that goes on; None if it does not, as far as one knows."""
+    table = data.load("servers")
+    name = words[0] if words and isinstance(words[0], str) else ""
+    rest = words[1:]
+    if name in table["supervisors"]:
+        return "supervisor"
+    if name in table["init"]:
+        return "init"
+    path = command.path if isinstance(command.path, str) else ""
+    of_service = name in ("service", "rc-service") and any(word in _STARTING for word in rest[1:])
+    of_script = path.startswith("/etc/init.d/") and any(word in _STARTING for word in rest)
+    if of_service or of_script or (name == "systemctl" and any(word in _STARTING for word in rest)):
+        return "service"
+    if command.background:
+        return "background"
+    return "server" if server_of(words) is not None else None
+
+
+@collects("process")
+def collect_processes(file: File) -> list[Process]:
+    own = [stage for stage in file.stages if any(i.keyword in ("CMD", "ENTRYPOINT") for i in stage.instructions)]
+    return [process for stage in own for process in stage.processes]
+
+
+# ---------------------------------------------------------------------------------------------------- data
+
+
+@collects("state-path")
+def collect_state_paths(file: File) -> list[StatePath]:
+    return [path for stage in file.stages for path in stage.state_paths]
+
+
+@computes(Stage)
+def state_paths(stage: Stage) -> list[StatePath]:
+    """The folders of the programs that the stage starts, and those that its own ENV names."""
+    table = data.load("state")
+    found: list[StatePath] = []
+    for process in stage.processes:
+        for path in table["programs"].get(process.program, ())[:1]:
+            found.append(
+                StatePath(
+                    file=stage.file, span=process.span, path=path, program=process.program, variable=None, stage=stage
+                )
+            )
+    for name in [*table["variables"], *table["addresses"]]:
+        variable = in_force(stage, name)
+        if variable is not None and variable.origin == "env" and variable.instruction.stage is stage:
+            path = _state_path_of(variable, name in table["addresses"])
+            if path is not None:
+                found.append(
+                    StatePath(
+                        file=stage.file, _node=variable._node, path=path, program=None, variable=variable, stage=stage
+                    )
+                )
+    return found
+
+
+def _state_path_of(variable: Variable, is_address: bool) -> str | None:
+    value = variable.value
+    if not isinstance(value, str):
+        return None
+    if is_address:
+        # sqlite:////data/app.db has an absolute path behind the third slash.
+        scheme, found, path = value.partition(":///")
+        return clean(path) if found and scheme.startswith("sqlite") and path.startswith("/") else None
+    return clean(value) if value.startswith("/") else None
+
+
+@computes(StatePath)
+def volume(path: StatePath) -> bool | Unknown:
+    official = path.stage.base.official
+    declared = data.load("state")["volumes"].get(official, ()) if isinstance(official, str) else ()
+    covering = [clean(each) for each in (*path.stage.volumes, *declared)]
+    return any(path.path == folder or path.path.startswith(folder.rstrip("/") + "/") for folder in covering)

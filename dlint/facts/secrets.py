@@ -1,0 +1,170 @@
+"""Values that should not be in an image, told by their names or by their looks; the knowledge is in `data/secrets.yaml`."""
+
+from __future__ import annotations
+
+from _bisect import bisect_right
+
+from dlint import data
+from dlint.facts.model import Arg, Env, Label, LabelInstruction, Secret, Unknown, Variable
+from dlint.facts.registry import collects, new_span
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dlint.facts.model import File, Instruction
+
+
+def words_of_name(name: str) -> list[str]:
+    """The words of a name in lower case: split at anything but letters and digits, and before a capital."""
+    words: list[str] = []
+    current = ""
+    for index, letter in enumerate(name):
+        capital = letter.isupper() and index > 0 and (name[index - 1].islower() or name[index - 1].isdigit())
+        if current and (capital or not letter.isalnum()):
+            words.append(current)
+            current = ""
+        if letter.isalnum():
+            current += letter.lower()
+    return [*words, current] if current else words
+
+
+@computes(Variable)
+def words(variable: Variable) -> list[str]:
+    return words_of_name(variable.name)
+
+
+def secret_type(words: list[str]) -> str | None:
+    """What kind of secret a name of these words carries, by its last word; None for any other name."""
+    table = data.load("secrets")
+    if words[-3:] == ["access", "key", "id"]:
+        return "key"
+    if not words or any(word in table["harmless"] for word in words):
+        return None
+    last = words[-1].rstrip("0123456789") or (words[-2] if len(words) > 1 else "")
+    for kind, known in table["words"].items():
+        if last in known:
+            return str(kind)
+    for ending, kind in table["endings"].items():
+        if last.endswith(ending):
+            return str(kind)
+    return None
+
+
+@collects("secret")
+def collect_secrets(file: File) -> list[Secret]:
+    found = _by_name(file)
+    named = [(secret._node.start, secret._node.end) for secret in found if secret._node is not None]
+    found += [s for s in _by_value(file) if not any(start <= s.span.start < end for start, end in named)]
+    found.sort(key=lambda secret: secret.span.start)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------- by name
+
+
+def _by_name(file: File) -> list[Secret]:
+    found: list[Secret] = []
+    for instruction in file._all_instructions:
+        carriers: list[Variable] | list[Label] = []
+        if isinstance(instruction, (Arg, Env)):
+            carriers = instruction.variables
+        elif isinstance(instruction, LabelInstruction):
+            carriers = instruction.labels
+        for carrier in carriers:
+            secret = _named_secret(file, instruction, carrier)
+            if secret is not None:
+                found.append(secret)
+    return found
+
+
+def _named_secret(file: File, instruction: Instruction, carrier: Variable | Label) -> Secret | None:
+    variable = carrier if isinstance(carrier, Variable) else None
+    name = carrier.name if isinstance(carrier, Variable) else carrier.key
+    kind = secret_type(words_of_name(name)) if isinstance(name, str) else None
+    if kind is None or (variable is None and not carrier.value):
+        return None
+    return Secret(
+        file=file,
+        _node=carrier._node,
+        name=name,
+        by="name",
+        type=kind,
+        value=carrier.value,
+        empty=carrier.value == "" or (variable is not None and variable.written_value is None),
+        variable=variable,
+        instruction=instruction,
+    )
+
+
+@computes(Secret)
+def literal(secret: Secret) -> bool:
+    variable = secret.variable
+    if secret.empty or isinstance(secret.value, Unknown):
+        return False
+    return variable is None or "$" not in (variable.written_value or "")
+
+
+@computes(Secret)
+def placeholder(secret: Secret) -> bool:
+    return isinstance(secret.value, str) and is_placeholder(secret.value)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value only stands for a secret, such as `changeme` or `<token>`."""
+    plain = value.strip("<>[]{}*-_ ").lower()
+    return (
+        plain in data.load("secrets")["placeholders"]
+        or plain.startswith(("your", "my-", "replace"))
+        or set(plain) <= {"x"}
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- by look
+
+_BODY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+def _by_value(file: File) -> list[Secret]:
+    text = file._node.source.text
+    instructions = file.instructions
+    starts = [instruction._node.start for instruction in instructions]
+    found: list[Secret] = []
+    for entry in data.load("secrets")["values"]:
+        at = text.find(entry["prefix"])
+        while at >= 0:
+            end = _value_end(text, at, entry)
+            index = bisect_right(starts, at) - 1
+            if end and index >= 0 and at < instructions[index]._node.end:
+                found.append(_value_secret(file, instructions[index], at, end, entry["type"]))
+            at = text.find(entry["prefix"], at + 1)
+    return found
+
+
+def _value_end(text: str, start: int, entry: dict[str, Any]) -> int:
+    """Where the secret that begins at `start` ends; 0 if it is none after all."""
+    if start and text[start - 1] in _BODY and entry["then"]:
+        return 0
+    begin = end = start + len(entry["prefix"])
+    while end < len(text) and text[end] in _BODY:
+        end += 1
+    length = end - begin
+    return end if length == entry["then"] or (length > entry["then"] and not entry.get("exact")) else 0
+
+
+def _value_secret(file: File, instruction: Instruction, start: int, end: int, kind: str) -> Secret:
+    carriers = instruction.variables if isinstance(instruction, (Arg, Env)) else []
+    variable = next((v for v in carriers if v._node.start <= start < v._node.end), None)
+    return Secret(
+        file=file,
+        span=new_span(file, start, end),
+        name=None if variable is None else variable.name,
+        by="value",
+        type=kind,
+        value=file._node.source.text[start:end],
+        empty=False,
+        literal=True,
+        variable=variable,
+        instruction=instruction,
+    )
