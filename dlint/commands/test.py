@@ -12,6 +12,7 @@ from dlint.commands.common import add_color_option, painter, show
 from dlint.config import UsageError
 from dlint.engine import RuleError, load_rules
 from dlint.examples import Bench, read_rules
+from dlint.resources import rules_directory
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise UsageError(f"there is no folder {folder!r}")
         try:
             sources = read_rules(folder)
-            everything = load_rules((folder,))
+            everything = load_rules(() if _is_own(folder) else (folder,))
         except RuleError as error:
             raise UsageError(str(error)) from None
         with Bench(everything) as bench:
@@ -50,6 +51,12 @@ def run(arguments: argparse.Namespace) -> int:
     if lines:
         show("\n".join(lines))
     return 1 if failed else 0
+
+
+def _is_own(folder: str) -> bool:
+    """Whether a folder is that of dlint's own rules or inside it."""
+    own = os.path.realpath(rules_directory())
+    return os.path.commonpath([own, os.path.realpath(folder)]) == own
 
 
 def _count(number: int, noun: str) -> str:
