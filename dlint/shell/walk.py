@@ -163,6 +163,8 @@ class Walk:
 
     def exec_form(self, words: Sequence[ExecWord]) -> None:
         """Note the step, or the steps of the script, that an exec form is."""
+        if not words:
+            return
         frame = Frame(None, ())
         pipe = Pipe(None, frame, self.options, 1)
         self.call([word.value for word in words], list(words), None, (), Place(frame, pipe, 0))

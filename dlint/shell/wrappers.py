@@ -68,8 +68,8 @@ def unwrap(texts: list[str], programs: Programs, heredoc: bool) -> Unwrapped:
         if entry is None or "runs" not in entry:
             break
         runs = entry["runs"]
-        if runs == "script":
-            _enter_script(result, texts, name, heredoc)
+        if runs in ("script", "login"):
+            _enter_script(result, texts, name, runs, heredoc)
             break
         at = _module(texts, result.start, entry) if runs == "module" else _command(result, texts, entry)
         if at < 0:
@@ -80,10 +80,16 @@ def unwrap(texts: list[str], programs: Programs, heredoc: bool) -> Unwrapped:
     return result
 
 
-def _enter_script(result: Unwrapped, texts: list[str], name: str, heredoc: bool) -> None:
-    """Note the script of the shell called at `result.start`, if it gets one by -c or a here-document."""
+def _enter_script(result: Unwrapped, texts: list[str], name: str, runs: str, heredoc: bool) -> None:
+    """Note the script of the shell called at `result.start`, if it gets one by -c or a here-document.
+
+    A `login` program (`su -c SCRIPT`) takes it at any place among its words.
+    """
     arguments = texts[result.start + 1 :]
-    index = takes_script(arguments)
+    if runs == "login":
+        index = next((at + 1 for at, word in enumerate(arguments[:-1]) if word in ("-c", "--command")), -1)
+    else:
+        index = takes_script(arguments)
     if index >= 0:
         end = result.start + 1 + index
     elif heredoc and ("-s" in arguments or all(word.startswith(("-", "+")) for word in arguments)):
