@@ -4,7 +4,8 @@ usage: parser_agreement.py FOLDER [--show N]
 
 For each file: keyword, flags, arguments, here-documents, first and last line of every instruction. Differences that are
 known faults of that package are counted apart: it drops flags and here-documents of the instruction inside an ONBUILD, it
-knows no blank between `<<` and the delimiter, and it allows text behind a JSON array.
+knows no blank between `<<` and the delimiter, it allows text behind a JSON array, and in flags it takes a backslash for the
+escape character whatever the `escape` directive says.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ def compare(data: bytes) -> list[str] | str:
             else f"refused by theirs alone ({error})"
         )
     ours = [our_row(instruction, tree.source.text) for instruction in tree.instructions]
-    return [f"\n  ours   {a}\n  theirs {b}" for a, b in zip_longest(ours, theirs) if a != b and not known_fault(a, b)]
+    return [
+        f"\n  ours   {a}\n  theirs {b}"
+        for a, b in zip_longest(ours, theirs)
+        if a != b and not known_fault(a, b, tree.escape)
+    ]
 
 
 def zip_longest(
@@ -91,8 +96,8 @@ def our_row(instruction: Instruction, source: str) -> dict[str, Any]:
     if inner and inner.keyword in ("ENV", "LABEL"):
         arguments = [word.value for pair in inner.pairs for word in (pair.key, pair.value) if word]
     return {
-        "keyword": instruction.keyword,
-        "trigger": inner.keyword if inner and inner is not instruction else "",
+        "keyword": instruction.keyword.upper(),
+        "trigger": inner.keyword.upper() if inner and inner is not instruction else "",
         "form": instruction.form,
         "lines": (instruction.line, instruction.end_line),
         "flags": [flag.text for flag in instruction.flags],
@@ -104,11 +109,14 @@ def our_row(instruction: Instruction, source: str) -> dict[str, Any]:
     }
 
 
-def known_fault(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
+def known_fault(ours: dict[str, Any], theirs: dict[str, Any], escape: str) -> bool:
     """Whether the other package is wrong where the two differ."""
     if ours.get("keyword") == "ONBUILD" == theirs.get("keyword"):
         ours, theirs = ({**side, "flags": [], "heredocs": []} for side in (ours, theirs))
         return ours == theirs
+    flags = [flag for side in (ours, theirs) for flag in side.get("flags", ())]
+    if escape == "`" and any(char in flag for flag in flags for char in "\\`"):
+        return True
     # It decodes the beginning of the arguments, whatever follows the array.
     return (ours.get("form"), theirs.get("form")) == ("shell", "exec") and "]" in "".join(ours["arguments"])
 

@@ -32,10 +32,11 @@ def read_instruction(whole: Mapped, escape: str, start: int = 0) -> Fields:
     stop = _next_blank(line, start, end)
     name = word(whole, start, stop)
     keyword = name.value.upper() if name.value.isascii() else name.value
-    at = _skip(line, stop, end)
+    at = _skip_blanks(line, stop, end)
     flags: tuple[Flag, ...] = ()
     if line.startswith("--", at):
         flags, at = _read_flags(whole, at, end, escape)
+    at = _skip(line, at, end)
     fields: Fields = {"keyword": keyword, "name": name, "flags": flags, "logical_line": whole, "form": "shell"}
     fields["text"] = whole.part(at, end)
     if at >= end or keyword not in _READERS:
@@ -60,6 +61,12 @@ def _skip(text: str, at: int, end: int) -> int:
     return at
 
 
+def _skip_blanks(text: str, at: int, end: int) -> int:
+    while at < end and text[at] in BLANKS:
+        at += 1
+    return at
+
+
 def _next_blank(text: str, at: int, end: int) -> int:
     for position in range(at, end):
         if text[position] in BLANKS:
@@ -78,7 +85,7 @@ def _read_flags(whole: Mapped, at: int, end: int, escape: str) -> tuple[tuple[Fl
         stop, value, pieces = _read_flag(text, at, end, escape)
         if value != "--":
             flags.append(_flag(whole, at, stop, value, pieces))
-        at = _skip(text, stop, end)
+        at = _skip_blanks(text, stop, end)
         if value == "--":
             break
     return tuple(flags), at
@@ -88,7 +95,7 @@ def _read_flag(text: str, at: int, end: int, escape: str) -> tuple[int, str, lis
     """Where the flag ends, its text without quotes and escapes, and the pieces that text was put together from."""
     start = at
     stop = at
-    while stop < end and text[stop] not in SPACE:
+    while stop < end and text[stop] not in BLANKS:
         stop += 1
     plain = text[at:stop]
     if '"' not in plain and "'" not in plain and escape not in plain:
@@ -100,7 +107,7 @@ def _read_flag(text: str, at: int, end: int, escape: str) -> tuple[int, str, lis
         char = text[at]
         if char == quote or (not quote and char in "\"'"):
             quote = "" if quote else char
-        elif char in SPACE and not quote:
+        elif char in BLANKS and not quote:
             break
         elif char != escape or at + 1 < end:
             at += char == escape
@@ -183,9 +190,7 @@ def _read_pairs(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -
     if spans and "=" not in whole.text[spans[0][0] : spans[0][1]]:
         stop = _next_blank(whole.text, at, end)
         words = [word(whole, at, stop)]
-        after = stop
-        while after < end and whole.text[after] in BLANKS:
-            after += 1
+        after = _skip_blanks(whole.text, stop, end)
         if after < end:
             words.append(word(whole, after, end))
         value = words[1] if len(words) > 1 else None
