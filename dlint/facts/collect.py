@@ -28,6 +28,7 @@ from dlint.facts import (
     secrets,
     shells,
     stages,
+    surroundings,
     urls,
     users,
     variables,
@@ -68,6 +69,7 @@ _MODULES = (
     secrets,
     shells,
     stages,
+    surroundings,
     urls,
     users,
     variables,
@@ -89,4 +91,4 @@ def read_facts(
     Without `context` nothing but the Dockerfile is looked at, and what depends on its surroundings is unknown.
     `arguments` are the build arguments that a compose file gives.
     """
-    return File(_node=tree, _memo={}, _arguments=arguments or {}, path=tree.source.path)
+    return File(_node=tree, _memo={}, _arguments=arguments or {}, _context_options=context, path=tree.source.path)

@@ -16,6 +16,7 @@ from dlint.facts.model import (
     From,
     Healthcheck,
     Heredoc,
+    Install,
     Instruction,
     LabelInstruction,
     Maintainer,
@@ -265,6 +266,12 @@ def name_of_maintainer(maintainer: Maintainer) -> str:
 @computes(LabelInstruction, "legacy")
 def legacy(instruction: Env | LabelInstruction) -> bool:
     return any(pair.legacy for pair in instruction._node.pairs)
+
+
+@computes(Run)
+def installs(instruction: Run) -> list[Install]:
+    found = [command._package_command for command in instruction.commands]
+    return [each for each in found if isinstance(each, Install)]
 
 
 @computes(Run)

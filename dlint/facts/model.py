@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from dlint.context.compose import ComposeProject
     from dlint.context.values import Value
     from dlint.dockerfile import syntax
+    from dlint.dockerfile.dockerignore import Pattern
+    from dlint.facts.collect import ContextOptions
     from dlint.facts.command_line import TakenApart
     from dlint.facts.commands import Execution
     from dlint.facts.words import Argument, Option
     from dlint.shell.walk import Pipe, Step
+    from dlint.text import Source as TextSource
     from dlint.text import Span
 
 __all__ = ["UNKNOWN", "Unknown"]
@@ -77,12 +80,15 @@ class File(Fact):
     """The number of lines."""
     ends_with_newline: bool
     """Whether the last line is ended."""
-    context: Context | None
-    """The build context, where it is known and looked at."""
+    context: Context | Unknown
+    """The build context; unknown where it is not looked at."""
     _node: syntax.Dockerfile
     _memo: dict[str, Sequence[Fact]]
-    _arguments: Mapping[str, str | Unknown]
     """The facts of each kind that were collected already."""
+    _arguments: Mapping[str, str | Unknown]
+    """The values that a build is known to give to ARGs."""
+    _context_options: ContextOptions | None
+    """What surrounds it, as far as that may be looked at."""
     _outline: tuple[list[Instruction], list[Stage]]
     """The instructions and the stages, which know each other."""
     _all_instructions: list[Instruction]
@@ -606,6 +612,8 @@ class Variable(Fact):
     """Its value as written; null for an ARG without default."""
     is_global: bool
     """Whether it is an ARG before the first FROM."""
+    secret: Secret | None
+    """The secret that it seems to carry, by its name or its value."""
     instruction: Instruction
     """The ENV or ARG."""
     _node: syntax.Pair
@@ -680,7 +688,8 @@ class Command(Fact):
     """A simple command that a RUN, CMD, ENTRYPOINT or HEALTHCHECK executes, anywhere in its script.
 
     Wrappers such as sudo, env and `sh -c` are seen through; which programs those are, which options take a value and which
-    programs have sub-commands stands in `dlint/data/commands.yaml`."""
+    programs have sub-commands stands in `dlint/data/commands.yaml`.
+    """
 
     name: str | Unknown
     """The program's usual name, without folder: `pip` for /usr/bin/pip3.11, and for `python -m pip`."""
@@ -1022,8 +1031,8 @@ class Source(Fact):
     """The earlier source of the same stage that has brought the same file from the context already."""
     extracted_by: Command | None
     """The command, later in the stage, that unpacks it."""
-    ignored_by: str | None | Unknown
-    """The pattern of .dockerignore that leaves it out; unknown without a context."""
+    ignored_by: IgnorePattern | None | Unknown
+    """The pattern of .dockerignore that leaves it out; unknown where the context is not looked at."""
     instruction: Instruction
     """The COPY or ADD."""
 
@@ -1168,15 +1177,22 @@ class Context(Fact):
     """The path of the .dockerignore in force; null if there is none."""
     patterns: list[IgnorePattern]
     """The patterns of the .dockerignore."""
+    _ignore_file: TextSource | None
+    """The .dockerignore."""
 
 
 class IgnorePattern(Fact):
     """A pattern of .dockerignore: https://docs.docker.com/build/concepts/context/#dockerignore-files"""
 
+    written: str
+    """As written."""
     pattern: str
     """The pattern, cleaned as Docker does, without `!`."""
     negated: bool
     """Whether it takes files back in."""
+    valid: bool
+    """Whether Docker accepts it."""
+    _parsed: Pattern
 
 
 # ---------------------------------------------------------------------------------------------------- compose files

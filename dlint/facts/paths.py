@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from dlint.dockerfile import syntax
-    from dlint.facts.model import Command, File, Stage
+    from dlint.facts.model import Command, File
 
     SourceType = Literal["path", "url", "git", "heredoc"]
 
@@ -310,13 +310,3 @@ def _unpacks(command: Command) -> bool:
 
 def _commands_after(instruction: Instruction) -> list[Command]:
     return [command for other in instruction.after if other.keyword == "RUN" for command in other.commands]
-
-
-@computes(Source)
-def ignored_by(source: Source) -> str | None | Unknown:
-    return UNKNOWN
-
-
-def stage_volumes(stage: Stage) -> list[str]:
-    """The folders that a container of the stage keeps in volumes, cleaned."""
-    return [clean(path) for path in stage.volumes]

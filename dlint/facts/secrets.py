@@ -6,7 +6,7 @@ from _bisect import bisect_right
 
 from dlint import data
 from dlint.facts.model import Arg, Env, Label, LabelInstruction, Secret, Unknown, Variable
-from dlint.facts.registry import collects, new_span
+from dlint.facts.registry import collects, facts_of, new_span
 from dlint.record import computes
 
 TYPE_CHECKING = False
@@ -33,6 +33,11 @@ def words_of_name(name: str) -> list[str]:
 @computes(Variable)
 def words(variable: Variable) -> list[str]:
     return words_of_name(variable.name)
+
+
+@computes(Variable, "secret")
+def secret_of_variable(variable: Variable) -> Secret | None:
+    return next((found for found in facts_of(variable.file, "secret") if found.variable is variable), None)
 
 
 def secret_type(words: list[str]) -> str | None:

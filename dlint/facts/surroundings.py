@@ -1,0 +1,106 @@
+"""The build context and its .dockerignore: https://docs.docker.com/build/concepts/context/
+
+Only read where `read_facts` is given a context.
+"""
+
+from __future__ import annotations
+
+import os
+
+from dlint.dockerfile.dockerignore import excluding, parse
+from dlint.facts.model import UNKNOWN, Context, Copy, File, IgnorePattern, Source, Unknown
+from dlint.facts.paths import clean
+from dlint.facts.registry import collects, new_span
+from dlint.record import computes
+from dlint.text import Source as Text
+from dlint.text import Span
+
+
+@computes(File)
+def context(file: File) -> Context | Unknown:
+    options = file._context_options
+    if options is None:
+        return UNKNOWN
+    return Context(file=file, span=new_span(file, 0, 0), path=options.directory)
+
+
+@computes(Context)
+def _ignore_file(context: Context) -> Text | None:
+    """The file beside the Dockerfile that has its name and `.dockerignore`, else the one in the context's root."""
+    for path in (context.file.path + ".dockerignore", os.path.join(context.path, ".dockerignore")):
+        try:
+            with open(path, "rb") as stream:
+                return Text.decode(path, stream.read())
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+@computes(Context)
+def dockerignore(context: Context) -> str | None:
+    return None if context._ignore_file is None else context._ignore_file.path
+
+
+@computes(Context)
+def patterns(context: Context) -> list[IgnorePattern]:
+    source = context._ignore_file
+    if source is None:
+        return []
+    return [
+        IgnorePattern(
+            file=context.file,
+            span=Span(source=source, start=pattern.start, end=pattern.end),
+            written=pattern.written,
+            pattern=pattern.path,
+            negated=pattern.negated,
+            valid=pattern.valid,
+            _parsed=pattern,
+        )
+        for pattern in parse(source.text)
+    ]
+
+
+@collects("context")
+def collect_context(file: File) -> list[Context]:
+    return [file.context] if isinstance(file.context, Context) else []
+
+
+@collects("ignore-pattern")
+def collect_patterns(file: File) -> list[IgnorePattern]:
+    return file.context.patterns if isinstance(file.context, Context) else []
+
+
+@computes(Source)
+def ignored_by(source: Source) -> IgnorePattern | None | Unknown:
+    instruction = source.instruction
+    if isinstance(instruction, Copy) and instruction.from_ is not None:
+        return None
+    if isinstance(source.type, str) and source.type != "path":
+        return None
+    surroundings = source.file.context
+    if isinstance(surroundings, Unknown) or isinstance(source.path, Unknown) or source.type is UNKNOWN:
+        return UNKNOWN
+    if not surroundings.patterns:
+        return None
+    path = clean(source.path).lstrip("/")
+    if not path:
+        return _excluding_everything(surroundings)
+    if source.is_wildcard:
+        # What it stands for is known by its folder alone.
+        path = path.partition("*")[0].partition("?")[0].partition("[")[0].rpartition("/")[0]
+        if not path:
+            return UNKNOWN
+    pattern = excluding(path, [each._parsed for each in surroundings.patterns])
+    found = next((each for each in surroundings.patterns if each._parsed is pattern), None)
+    return UNKNOWN if found is None and source.is_wildcard else found
+
+
+def _excluding_everything(context: Context) -> IgnorePattern | None:
+    """The pattern that leaves out all there is, if none after it takes anything back in."""
+    found: IgnorePattern | None = None
+    for pattern in context.patterns:
+        if pattern.negated:
+            found = None
+        elif pattern.pattern in ("*", "**", "**/*"):
+            found = pattern
+    return found
