@@ -227,10 +227,8 @@ def resolve(path: str, kind: Kind) -> Path:
 
 
 def _no_field(name: str, kind: Kind) -> str:
-    hint = suggestion(name, (*kind.fields, *CONNECTIVES))
     heirs = [other.name for other in kinds().values() if other.parent == kind.name and name in other.fields]
-    if not hint and heirs:
-        hint = f", but {', '.join(heirs)} has"
+    hint = f", but {', '.join(heirs)} has" if heirs else suggestion(name, (*kind.fields, *CONNECTIVES))
     fields = ", ".join(kind.fields)
     return f"{kind.name} has no field {name!r}" + (hint or f" (it has: {fields})")
 

@@ -171,7 +171,7 @@ class RuleSource:
     def _page(self) -> dict[str, Any]:
         said = self.shape.model_dump(mode="python")
         keys = ("message", "rationale", "references", "examples", "fix", "since", "deprecated", "where", "unless", "at")
-        return {**{key: said[key] for key in keys}, "path": self.path}
+        return {**{key: said[key] for key in keys}, "path": os.path.abspath(self.path)}
 
     def _other_functions(self) -> list[str]:
         """The source of all functions but `fires`."""

@@ -76,7 +76,13 @@ def url(rule: Rule) -> str:
 @computes(Rule)
 def page(rule: Rule) -> dict[str, Any]:
     """Stored apart, since a lint does not need it."""
-    return marshal.loads(rule._page)  # type: ignore[no-any-return]
+    import os
+
+    from dlint.resources import rules_directory
+
+    said: dict[str, Any] = marshal.loads(rule._page)
+    said["path"] = os.path.join(rules_directory(), said["path"])  # which is relative only in a wheel
+    return said
 
 
 # The fields of a compiled rule, in the order of the tuple.
