@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Arg, Bypass, Command, Instruction, Variable
+from dlint.facts.model import Arg, Assignment, Bypass, Command, CommandFlag, Instruction, Unknown, Variable
 from dlint.facts.packages import manager_of
 from dlint.facts.registry import collects, facts_of
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from dlint.facts.model import Assignment, File
-    from dlint.record import Unknown
+    from dlint.facts.model import File
     from dlint.text import Span
 
     Table = dict[str, Any]
@@ -30,7 +29,8 @@ def collect_bypasses(file: File) -> list[Bypass]:
         if isinstance(command, Command):
             found += _by_command(table, command)
     for assignment in facts_of(file, "assignment"):
-        found += _by_assignment(table, assignment)
+        if isinstance(assignment, Assignment):
+            found += _by_assignment(table, assignment)
     return sorted(found, key=lambda bypass: bypass.span.start)
 
 
@@ -63,6 +63,8 @@ def _bypass(command: Command, program: str, check: str, switch: str, form: str, 
 
 def _by_option(command: Command, program: str, options: dict[str, str]) -> Iterator[Bypass]:
     for flag in command.flags:
+        if not isinstance(flag, CommandFlag):
+            continue
         check = options.get(flag.name)
         if check is not None and flag.value not in ("false", "no", "0"):
             yield _bypass(command, program, check, flag.name, "option", flag.span)
@@ -113,9 +115,9 @@ def _by_variable(
     command: Command | None = None,
 ) -> Iterator[Bypass]:
     known = table["variables"][name]
-    if value is None or (isinstance(instruction, Arg) and value is UNKNOWN):
+    if value is None or (isinstance(instruction, Arg) and isinstance(value, Unknown)):
         return
-    if "off" in known and (value is UNKNOWN or value.lower() not in known["off"]):
+    if "off" in known and (isinstance(value, Unknown) or value.lower() not in known["off"]):
         return
     yield Bypass(
         file=instruction.file,

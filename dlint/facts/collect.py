@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dlint.facts import (
     bypasses,
+    clones,
     commands,
     document,
     downloads,
     images,
+    installs,
     instructions,
     labels,
     launch,
     layers,
+    modes,
     mounts,
     officials,
     package_caches,
@@ -48,12 +51,15 @@ __all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
 
 _MODULES = (
     bypasses,
+    clones,
     commands,
     document,
     downloads,
     images,
+    installs,
     instructions,
     labels,
+    modes,
     launch,
     layers,
     mounts,

@@ -1,9 +1,9 @@
-"""What curl, wget, their like and ADD fetch, and what the same RUN does with it; repositories that git clones."""
+"""What curl, wget, their like and ADD fetch, and what the same RUN does with it."""
 
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Add, Clone, Command, Download, Unknown, Url
+from dlint.facts.model import UNKNOWN, Add, Command, CommandFlag, Download, Unknown, Url
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.urls import new_url
 from dlint.facts.words import arguments_of
@@ -11,7 +11,7 @@ from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from dlint.facts.model import File
 
@@ -45,7 +45,7 @@ def collect_downloads(file: File) -> list[Download]:
                     instruction=command.instruction,
                     stage=command.stage,
                     _fetcher=fetchers[command.name],
-                    _switches={flag.name: flag.value for flag in command.flags},
+                    _switches={flag.name: flag.value for flag in command.flags if isinstance(flag, CommandFlag)},
                 )
             )
     for add in facts_of(file, "add"):
@@ -137,7 +137,7 @@ def _name_of(download: Download) -> str | Unknown:
     for option in download._fetcher.get("folder", ()):
         folder = download._switches.get(option)
         if folder is not None:
-            return UNKNOWN if folder is UNKNOWN else f"{folder.rstrip('/')}/{name}"
+            return UNKNOWN if isinstance(folder, Unknown) else f"{folder.rstrip('/')}/{name}"
     return name
 
 
@@ -254,7 +254,7 @@ def _reads_input(reader: Command) -> bool:
     return any(flag.name == "-s" for flag in reader.flags) or "-" in reader.operands or "/dev/stdin" in reader.operands
 
 
-def _executed_file(download: Download, interpreters: Iterable[str]) -> Command | None:
+def _executed_file(download: Download, interpreters: Sequence[str | Unknown]) -> Command | None:
     """The later command that runs the file it wrote."""
     output, command = download.output, download.command
     if not isinstance(output, str) or command is None:
@@ -305,55 +305,3 @@ def is_key(download: Download) -> bool:
         if reader.name == "tee" and any(isinstance(o, str) and o.startswith(_KEY_FOLDERS) for o in reader.operands):
             return True
     return False
-
-
-# ---------------------------------------------------------------------------------------------------- git clone
-
-
-@collects("clone")
-def collect_clones(file: File) -> list[Clone]:
-    return [
-        Clone(file=file, span=command.span, command=command, instruction=command.instruction)
-        for command in facts_of(file, "command")
-        if isinstance(command, Command) and command.name == "git" and command.subcommand == "clone"
-    ]
-
-
-@computes(Clone, "url")
-def url_of_clone(clone: Clone) -> Url | None:
-    return clone.command._urls[0] if clone.command._urls else None
-
-
-@computes(Clone)
-def written_url(clone: Clone) -> str | Unknown:
-    return clone.command.operands[0] if clone.command.operands else UNKNOWN
-
-
-@computes(Clone)
-def reference(clone: Clone) -> str | None | Unknown:
-    found: str | None | Unknown = None
-    for flag in clone.command.flags:
-        if flag.name in ("-b", "--branch", "--revision"):
-            found = flag.value
-    for later in clone.command.after:
-        if later.name == "git" and later.subcommand == "clone":
-            break
-        if later.name == "git" and later.subcommand in ("checkout", "switch", "reset") and later.operands:
-            return later.operands[0]
-    return found
-
-
-@computes(Clone)
-def is_commit(clone: Clone) -> bool | Unknown:
-    reference = clone.reference
-    if reference is UNKNOWN:
-        return UNKNOWN
-    return isinstance(reference, str) and len(reference) in (40, 64) and not reference.lower().strip("0123456789abcdef")
-
-
-@computes(Clone)
-def depth(clone: Clone) -> str | None | Unknown:
-    for flag in clone.command.flags:
-        if flag.name == "--depth":
-            return flag.value
-    return None

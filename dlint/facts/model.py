@@ -840,6 +840,8 @@ class PackageCommand(Fact):
     """The command before it in the same instruction that gets the index."""
     installed_by: Install | None
     """The install of the same family after it in the same instruction."""
+    upgraded_by: PackageCommand | None
+    """The upgrade of the same family after it in the same instruction."""
     cleaned_by: Command | None
     """The command after it in the same instruction that empties its cache."""
     _entry: dict[str, Any]

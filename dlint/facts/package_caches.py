@@ -19,7 +19,7 @@ _HOMES = ("/root", "~", "$HOME", "${HOME}", GAP)
 @computes(PackageCommand)
 def cache_enabled(command: PackageCommand) -> bool | Unknown:
     cache = command._entry.get("cache")
-    if cache is None or command.action in ("remove", "clean"):
+    if cache is None or command.action in ("remove", "clean") or command.instruction.keyword != "RUN":
         return False
     if any(
         option.name in cache.get("off", ()) and option.value not in ("false", "off", "0") for option in command._options
@@ -27,7 +27,7 @@ def cache_enabled(command: PackageCommand) -> bool | Unknown:
         return False
     for name in cache.get("environment", ()):
         value = value_of(command.command, name)
-        if value is UNKNOWN:
+        if isinstance(value, Unknown):
             return UNKNOWN
         if value is not None and value.lower() in TRUE:
             return False
@@ -43,7 +43,7 @@ def cache_mounted(command: PackageCommand) -> bool | Unknown:
         return False
     folders = _folders(command)
     for mount in mounts:
-        if mount.target is UNKNOWN or mount.type is UNKNOWN:
+        if isinstance(mount.target, Unknown) or isinstance(mount.type, Unknown):
             return UNKNOWN
         if mount.target is not None and any(covers(mount.target, folder) for folder in folders):
             return True
@@ -73,12 +73,13 @@ def cleaned_by(command: PackageCommand) -> Command | None:
                 return later
             continue
         other = later._package_command
-        if other is not None and other.action == "clean" and other.family == command.family:
-            # `apt-get clean` leaves the index where it is.
-            if command.action != "refresh" or other.subcommand in command._entry["cache"].get(
-                "clean_index", ("clean all",)
-            ):
-                return later
+        if other is None or other.action != "clean" or other.family != command.family:
+            continue
+        # `apt-get clean` leaves the index where it is.
+        if command.action != "refresh" or other.subcommand in command._entry["cache"].get(
+            "clears_index", (other.subcommand,)
+        ):
+            return later
     return None
 
 
@@ -156,5 +157,14 @@ def installed_by(command: PackageCommand) -> Install | None:
     for later in command.command.after:
         other = later._package_command
         if isinstance(other, Install) and other.family == command.family:
+            return other
+    return None
+
+
+@computes(PackageCommand)
+def upgraded_by(command: PackageCommand) -> PackageCommand | None:
+    for later in command.command.after:
+        other = later._package_command
+        if other is not None and other.family == command.family and other.action == "upgrade":
             return other
     return None

@@ -7,13 +7,11 @@ operations are options.
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts import specifiers
-from dlint.facts.model import UNKNOWN, Command, Install, Package, PackageCommand, Unknown
+from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
 from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.variables import definition
 from dlint.facts.words import Argument, arguments_of, split_options
 from dlint.record import computes
-from dlint.shell.wrappers import GAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,17 +65,6 @@ def collect_package_commands(file: File) -> list[PackageCommand]:
     return [command for command in commands if command is not None]
 
 
-@collects("install")
-def collect_installs(file: File) -> list[Install]:
-    return [command for command in facts_of(file, "package-command") if isinstance(command, Install)]
-
-
-@collects("package")
-def collect_packages(file: File) -> list[Package]:
-    installs = [install for install in facts_of(file, "install") if isinstance(install, Install)]
-    return [package for install in installs for package in install.packages]
-
-
 @computes(Command)
 def _package_command(command: Command) -> PackageCommand | None:
     """What a command makes a package manager do; None if it is none, or does nothing to packages."""
@@ -128,7 +115,7 @@ def _operation(entry: Entry, operands: list[Argument], options: list[Option]) ->
     if words:
         return phrases.get(words[0], ""), 1, words[0]
     bare = entry["actions"].get("bare", "")
-    return (bare, 0, "") if not _has(options, "--version", "-v", "--help", "-h", "-V") else ("", 0, "")
+    return (bare, 0, "") if not has_option(options, "--version", "-v", "--help", "-h", "-V") else ("", 0, "")
 
 
 def _operation_by_option(options: list[Option]) -> tuple[str, int, str]:
@@ -142,7 +129,7 @@ def _operation_by_option(options: list[Option]) -> tuple[str, int, str]:
     return action, 0, letters
 
 
-def _has(options: Iterable[Option], *names: str) -> bool:
+def has_option(options: Iterable[Option], *names: str) -> bool:
     return any(option.name in names for option in options)
 
 
@@ -152,7 +139,7 @@ def refreshes(command: PackageCommand) -> bool:
         return True
     if command._entry.get("operations"):
         return "y" in command.subcommand
-    return _has(command._options, *command._entry.get("refresh_options", ()))
+    return has_option(command._options, *command._entry.get("refresh_options", ()))
 
 
 @computes(PackageCommand)
@@ -168,25 +155,25 @@ def interactive(command: PackageCommand) -> bool | Unknown:
     if confirm is None or command.action in ("refresh", "clean") or command.subcommand in confirm.get("never", ()):
         return False
     options = command._options
-    if _has(options, *confirm["options"]) or _is_set(options, confirm.get("settings", {}), TRUE):
+    if has_option(options, *confirm["options"]) or is_set(options, confirm.get("settings", {}), TRUE):
         return False
     quiet = [option for option in options if option.name in confirm.get("quiet", ())]
     if len(quiet) > 1 or any((option.value or "0").isdigit() and int(option.value or "0") > 1 for option in quiet):
         return False
-    if _in_environment(command, confirm.get("environment", ())):
+    if in_environment(command, confirm.get("environment", ())):
         return False
     source = command.command.piped_from
     if source is not None and source.name in ("yes", "echo", "printf"):
         return False
-    return UNKNOWN if _has_gap(command) else True
+    return UNKNOWN if has_gap(command) else True
 
 
-def _has_gap(command: PackageCommand) -> bool:
-    """Whether a word may be an option, since nothing of it is known."""
-    return any(word.text == GAP and not word.quoted for word in command._operands)
+def has_gap(command: PackageCommand) -> bool:
+    """Whether a word that is not known may hold options."""
+    return any(flag is UNKNOWN for flag in command.command.flags)
 
 
-def _is_set(options: list[Option], settings: dict[str, list[str]], values: tuple[str, ...]) -> bool:
+def is_set(options: list[Option], settings: dict[str, list[str]], values: tuple[str, ...]) -> bool:
     """Whether one of the settings, given as `option key=value`, has one of the values."""
     for option in options:
         if option.name in settings and option.value:
@@ -196,7 +183,7 @@ def _is_set(options: list[Option], settings: dict[str, list[str]], values: tuple
     return False
 
 
-def _in_environment(command: PackageCommand, names: Iterable[str]) -> bool:
+def in_environment(command: PackageCommand, names: Iterable[str]) -> bool:
     """Whether one of the variables is switched on for the command; `!` before a name asks for it to be switched off."""
     for name in names:
         value = value_of(command.command, name.lstrip("!"))
@@ -217,173 +204,3 @@ def value_of(command: Command, name: str) -> str | None | Unknown:
                     return argument[len(name) + 1 :]
     variable = definition(command.instruction, name)
     return None if variable is None else variable.value
-
-
-# ---------------------------------------------------------------------------------------------------- installs
-
-
-@computes(Install)
-def packages(install: Install) -> list[Package]:
-    entry = install._entry
-    if install.subcommand in entry.get("plain", ()):
-        return []
-    version = next((option.value for option in install._options if option.name in entry.get("version", ())), None)
-    found = []
-    for argument in _package_words(install):
-        name, written_version, pinned, origin = specifiers.read(entry["notation"], argument.text)
-        if argument.text.startswith("!"):  # apk: a package that must not be there
-            continue
-        if version is not None and origin == "registry" and written_version is None:
-            written_version, pinned = version, version[:1].isdigit() or version.startswith((GAP, "="))
-        found.append(_package(install, argument, name, written_version, pinned, origin))
-    return found
-
-
-def _package_words(install: Install) -> list[Argument]:
-    """The words that name packages: operands, and the values of options such as pip's --editable."""
-    words = install._operands
-    entry = install._entry
-    if entry["notation"] == "php":
-        words = _joined(words)
-    if entry["notation"] == "go" and install.subcommand == "run":
-        words = words[:1]
-    if install.subcommand in ("create-project", "tool install"):
-        words = words[:1]
-    local = entry.get("local", ())
-    return [*words, *(option.argument for option in install._options if option.name in local and option.argument)]
-
-
-def _joined(words: list[Argument]) -> list[Argument]:
-    """Composer's packages with the version that may follow each as a word of its own."""
-    found: list[Argument] = []
-    for word in words:
-        is_version = word.text[:1] in tuple("0123456789^~<>*=@") or word.text.startswith("dev-")
-        if found and is_version and "/" not in word.text and ":" not in found[-1].text:
-            last = found.pop()
-            found.append(last.joined(word))
-        else:
-            found.append(word)
-    return found
-
-
-def _package(
-    install: Install, argument: Argument, name: str, version: str | None, pinned: bool, origin: str
-) -> Package:
-    text = argument.text
-    opaque = text == GAP
-    unsure = version is not None and GAP in version
-    is_group = (text.startswith("@") and install.ecosystem == "rpm") or install.subcommand in install._entry.get(
-        "groups", ()
-    )
-    return Package(
-        file=install.file,
-        span=argument.span(install.file),
-        name=UNKNOWN if GAP in name else name,
-        version=UNKNOWN if opaque or unsure else version,
-        pinned=UNKNOWN if opaque else pinned,
-        written=argument.written,
-        origin=UNKNOWN if opaque else origin,
-        is_group=is_group,
-        install=install,
-    )
-
-
-@computes(Install)
-def unversioned(install: Install) -> str:
-    names = [package.written for package in install.packages if package.version is None and package.origin == "registry"]
-    return ", ".join(dict.fromkeys(name.strip("\"'") for name in names))
-
-
-@computes(Install)
-def recommends(install: Install) -> bool | Unknown:
-    """By default apt, dnf and zypper install what packages recommend."""
-    switches = install._entry.get("recommends")
-    if switches is None:
-        return False
-    options = install._options
-    if _has(options, *switches["without"]) or _is_set(options, switches.get("settings", {}), FALSE):
-        return False
-    return UNKNOWN if _has_gap(install) else True
-
-
-@computes(Install)
-def manifests(install: Install) -> list[str | Unknown]:
-    given = install._entry.get("manifests", ())
-    found: list[str | Unknown] = []
-    for option in install._options:
-        if option.name in given and option.value is not None:
-            found.append(UNKNOWN if GAP in option.value else option.value)
-    return found
-
-
-@computes(Install)
-def reads_manifest(install: Install) -> bool:
-    entry = install._entry
-    return (bool(entry.get("manifest")) and entry["notation"] != "python" and not install.packages) or (
-        install.subcommand in entry.get("plain", ())
-    )
-
-
-@computes(Install)
-def local(install: Install) -> bool:
-    return any(package.origin == "file" for package in install.packages)
-
-
-@computes(Install)
-def constrained(install: Install) -> bool | Unknown:
-    entry = install._entry
-    if _has(install._options, *entry.get("constraints", ())):
-        return True
-    return any(value_of(install.command, name) not in (None, "") for name in entry.get("constraint_variables", ()))
-
-
-@computes(Install)
-def locked(install: Install) -> bool | Unknown:
-    return _by(install, install._entry.get("locked"))
-
-
-@computes(Install)
-def development(install: Install) -> bool | Unknown:
-    switches = install._entry.get("production")
-    if switches is None or install.packages:
-        return False
-    if any(
-        isinstance(value, str) and value not in ("development", "dev", "test")
-        for value in [value_of(install.command, name) for name in switches.get("environment", ())]
-        if value
-    ):
-        return False
-    given = {f"{option.name}={option.value}" for option in install._options} | {o.name for o in install._options}
-    return not given & set(switches.get("options", ())) and install.subcommand not in switches.get("actions", ())
-
-
-@computes(Install)
-def scripts(install: Install) -> bool | Unknown:
-    switches = install._entry.get("scripts")
-    return switches is not None and not _by(install, switches)
-
-
-def _by(install: Install, switches: Entry | None) -> bool:
-    """Whether one of an entry's switches (options, variables, sub-commands) is there."""
-    if switches is None:
-        return False
-    given = {f"{option.name}={option.value}" if option.value else option.name for option in install._options}
-    return (
-        bool(given & set(switches.get("options", ())))
-        or install.subcommand in switches.get("actions", ())
-        or _in_environment(install, switches.get("environment", ()))
-    )
-
-
-@computes(Install)
-def is_global(install: Install) -> bool:
-    switches = install._entry.get("global", ())
-    return install.subcommand in switches or _has(install._options, *switches)
-
-
-@computes(Install, "sorted")
-def is_sorted(install: Install) -> bool | Unknown:
-    names = [package.written.strip("\"'") for package in install.packages]
-    if any(package.name is UNKNOWN for package in install.packages):
-        return UNKNOWN
-    return names == sorted(names)

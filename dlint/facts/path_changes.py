@@ -7,7 +7,7 @@ https://docs.docker.com/build/cache/optimize/#keep-layers-small
 
 from __future__ import annotations
 
-from dlint.facts.model import UNKNOWN, Add, Command, Copy, Download, Instruction, PathChange, Unknown
+from dlint.facts.model import UNKNOWN, Add, Command, CommandFlag, Copy, Download, Instruction, PathChange, Unknown
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.words import arguments_of
 from dlint.record import computes
@@ -132,7 +132,7 @@ def _copied(instruction: Copy | Add) -> Iterator[PathChange]:
 
 
 def _options(command: Command) -> list[str]:
-    return [flag.name for flag in command.flags]
+    return [flag.name for flag in command.flags if isinstance(flag, CommandFlag)]
 
 
 def _paths(command: Command, skip: int = 0) -> list[str]:
@@ -151,7 +151,7 @@ def _remove(command: Command) -> Iterator[Change]:
 def _make(command: Command) -> Iterator[Change]:
     mode = next((flag.value for flag in command.flags if flag.name in ("-m", "--mode")), None)
     for path in _paths(command):
-        yield path, "create", False, GAP if mode is UNKNOWN else mode, None
+        yield path, "create", False, GAP if isinstance(mode, Unknown) else mode, None
 
 
 def _chmod(command: Command) -> Iterator[Change]:
@@ -211,56 +211,6 @@ _CHANGES = {
     "tar": _extract,
     "unzip": _extract,
 }
-
-
-# ---------------------------------------------------------------------------------------------------- modes
-
-
-@computes(PathChange)
-def writable_by_others(change: PathChange) -> bool | Unknown:
-    mode = change.mode
-    if not isinstance(mode, str):
-        return UNKNOWN if mode is UNKNOWN else False
-    octal = _octal(mode)
-    if octal is not None:
-        return bool(int(octal[-1]) & 2)
-    return any("w" in permissions and ("o" in who or "a" in who or not who) for who, permissions in _grants(mode))
-
-
-@computes(PathChange)
-def sets_identity(change: PathChange) -> bool | Unknown:
-    mode = change.mode
-    if not isinstance(mode, str):
-        return UNKNOWN if mode is UNKNOWN else False
-    octal = _octal(mode)
-    if octal is not None:
-        return octal[0] in "234567"
-    return any("s" in permissions and who != "o" for who, permissions in _grants(mode))
-
-
-def _octal(mode: str) -> str | None:
-    """The four digits of a numeric mode."""
-    return mode.zfill(4)[-4:] if mode and len(mode) <= 5 and not mode.strip("01234567") else None
-
-
-def _grants(mode: str) -> Iterator[tuple[str, str]]:
-    """Whom a symbolic mode gives which permissions: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chmod.html"""
-    clauses = mode.split(",")
-    if any(clause.strip("ugoa+-=rwxXst") for clause in clauses):
-        return
-    for clause in clauses:
-        who = clause[: len(clause) - len(clause.lstrip("ugoa"))]
-        operator = ""
-        permissions = ""
-        for character in clause[len(who) :]:
-            if character in "+-=":
-                if operator in ("+", "="):
-                    yield who, permissions
-                operator, permissions = character, ""
-            else:
-                permissions += character
-        if operator in ("+", "="):
-            yield who, permissions
 
 
 # ---------------------------------------------------------------------------------------------------- across layers

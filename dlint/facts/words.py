@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts.registry import new_span
+from dlint.shell.syntax import Word as ShellWord
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def arguments_of(command: Command) -> list[Argument]:
     step = command._step
     found: list[Argument] = []
     for text, word in zip(step.texts[1:], step.words[1:], strict=True):
-        if step.text is None:
-            found.append(Argument(text, word.value, True, word.start, word.end))
+        if step.text is None or not isinstance(word, ShellWord):  # an exec form, or what it hands to a wrapper
+            written = word.text if isinstance(word, ShellWord) else word.value
+            found.append(Argument(text, written, True, word.start, word.end))
             continue
         start, end = step.text.origins(word.start, word.end)
         quoted = word.literal is not None or all(part.quoted for part in word.parts)

@@ -1,0 +1,205 @@
+"""What package managers install: the packages, their versions, and how the install is told to go about it."""
+
+from __future__ import annotations
+
+from dlint.facts import specifiers
+from dlint.facts.model import UNKNOWN, Install, Package, Unknown
+from dlint.facts.packages import FALSE, has_gap, has_option, in_environment, is_set, value_of
+from dlint.facts.registry import collects, facts_of
+from dlint.record import computes
+from dlint.shell.wrappers import GAP
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dlint.facts.model import File
+    from dlint.facts.words import Argument
+
+
+@collects("install")
+def collect_installs(file: File) -> list[Install]:
+    return [command for command in facts_of(file, "package-command") if isinstance(command, Install)]
+
+
+@collects("package")
+def collect_packages(file: File) -> list[Package]:
+    installs = [install for install in facts_of(file, "install") if isinstance(install, Install)]
+    return [package for install in installs for package in install.packages]
+
+
+@computes(Install)
+def packages(install: Install) -> list[Package]:
+    entry = install._entry
+    if install.subcommand in entry.get("plain", ()):
+        return []
+    version = next((option.value for option in install._options if option.name in entry.get("version", ())), None)
+    found = []
+    local = _local_words(install)
+    for argument in [*_package_words(install), *local]:
+        name, written_version, pinned, origin = specifiers.read(entry["notation"], argument.text)
+        if argument in local and origin == "registry":
+            origin = "url" if "://" in argument.text else "file"
+        if argument.text.startswith("!"):  # apk: a package that must not be there
+            continue
+        if version is not None and origin == "registry" and written_version is None:
+            written_version, pinned = version, version[:1].isdigit() or version.startswith((GAP, "="))
+        found.append(_package(install, argument, name, written_version, pinned, origin))
+    return found
+
+
+def _package_words(install: Install) -> list[Argument]:
+    """The operands that name packages."""
+    words = install._operands
+    entry = install._entry
+    if entry["notation"] == "php":
+        words = _joined(words)
+    if entry["notation"] == "go" and install.subcommand == "run":
+        words = words[:1]
+    if install.subcommand in ("create-project", "tool install"):
+        words = words[:1]
+    return words
+
+
+def _local_words(install: Install) -> list[Argument]:
+    """The values of options such as pip's --editable, which are packages too."""
+    names = install._entry.get("local", ())
+    return [option.argument for option in install._options if option.name in names and option.argument is not None]
+
+
+def _joined(words: list[Argument]) -> list[Argument]:
+    """Composer's packages with the version that may follow each as a word of its own."""
+    found: list[Argument] = []
+    for word in words:
+        is_version = word.text[:1] in tuple("0123456789^~<>*=@") or word.text.startswith("dev-")
+        if found and is_version and "/" not in word.text and ":" not in found[-1].text:
+            last = found.pop()
+            found.append(last.joined(word))
+        else:
+            found.append(word)
+    return found
+
+
+def _package(
+    install: Install, argument: Argument, name: str, version: str | None, pinned: bool, origin: str
+) -> Package:
+    text = argument.text
+    opaque = text == GAP
+    unsure = version is not None and GAP in version
+    is_group = (text.startswith("@") and install.ecosystem == "rpm") or install.subcommand in install._entry.get(
+        "groups", ()
+    )
+    return Package(
+        file=install.file,
+        span=argument.span(install.file),
+        name=UNKNOWN if GAP in name else name,
+        version=UNKNOWN if opaque or unsure else version,
+        pinned=UNKNOWN if opaque else pinned,
+        written=argument.written,
+        origin=UNKNOWN if opaque else origin,
+        is_group=is_group,
+        install=install,
+    )
+
+
+@computes(Install)
+def unversioned(install: Install) -> str:
+    names = [
+        package.written for package in install.packages if package.version is None and package.origin == "registry"
+    ]
+    return ", ".join(dict.fromkeys(name.strip("\"'") for name in names))
+
+
+@computes(Install)
+def recommends(install: Install) -> bool | Unknown:
+    """By default apt, dnf and zypper install what packages recommend."""
+    switches = install._entry.get("recommends")
+    if switches is None:
+        return False
+    options = install._options
+    if has_option(options, *switches["without"]) or is_set(options, switches.get("settings", {}), FALSE):
+        return False
+    return UNKNOWN if has_gap(install) else True
+
+
+@computes(Install)
+def manifests(install: Install) -> list[str | Unknown]:
+    given = install._entry.get("manifests", ())
+    found: list[str | Unknown] = []
+    for option in install._options:
+        if option.name in given and option.value is not None:
+            found.append(UNKNOWN if GAP in option.value else option.value)
+    return found
+
+
+@computes(Install)
+def reads_manifest(install: Install) -> bool:
+    entry = install._entry
+    return (bool(entry.get("manifest")) and entry["notation"] != "python" and not install.packages) or (
+        install.subcommand in entry.get("plain", ())
+    )
+
+
+@computes(Install)
+def local(install: Install) -> bool:
+    return any(package.origin == "file" for package in install.packages)
+
+
+@computes(Install)
+def constrained(install: Install) -> bool | Unknown:
+    entry = install._entry
+    if has_option(install._options, *entry.get("constraints", ())):
+        return True
+    return any(value_of(install.command, name) not in (None, "") for name in entry.get("constraint_variables", ()))
+
+
+@computes(Install)
+def locked(install: Install) -> bool | Unknown:
+    return _by(install, install._entry.get("locked"))
+
+
+@computes(Install)
+def development(install: Install) -> bool | Unknown:
+    switches = install._entry.get("production")
+    if switches is None or install.packages:
+        return False
+    if any(
+        isinstance(value, str) and value not in ("development", "dev", "test")
+        for value in [value_of(install.command, name) for name in switches.get("environment", ())]
+        if value
+    ):
+        return False
+    given = {f"{option.name}={option.value}" for option in install._options} | {o.name for o in install._options}
+    return not given & set(switches.get("options", ())) and install.subcommand not in switches.get("actions", ())
+
+
+@computes(Install)
+def scripts(install: Install) -> bool | Unknown:
+    switches = install._entry.get("scripts")
+    return switches is not None and not _by(install, switches)
+
+
+def _by(install: Install, switches: dict[str, Any] | None) -> bool:
+    """Whether one of an entry's switches (options, variables, sub-commands) is there."""
+    if switches is None:
+        return False
+    given = {f"{option.name}={option.value}" if option.value else option.name for option in install._options}
+    return (
+        bool(given & set(switches.get("options", ())))
+        or install.subcommand in switches.get("actions", ())
+        or in_environment(install, switches.get("environment", ()))
+    )
+
+
+@computes(Install)
+def is_global(install: Install) -> bool:
+    switches = install._entry.get("global", ())
+    return install.subcommand in switches or has_option(install._options, *switches)
+
+
+@computes(Install, "sorted")
+def is_sorted(install: Install) -> bool | Unknown:
+    names = [package.written.strip("\"'") for package in install.packages]
+    if any(package.name is UNKNOWN for package in install.packages):
+        return UNKNOWN
+    return names == sorted(names)

@@ -1,0 +1,57 @@
+"""What the permissions that a path is given allow: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chmod.html"""
+
+from __future__ import annotations
+
+from dlint.facts.model import UNKNOWN, PathChange, Unknown
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@computes(PathChange)
+def writable_by_others(change: PathChange) -> bool | Unknown:
+    mode = change.mode
+    if not isinstance(mode, str):
+        return UNKNOWN if mode is UNKNOWN else False
+    octal = _octal(mode)
+    if octal is not None:
+        return bool(int(octal[-1]) & 2)
+    return any("w" in permissions and ("o" in who or "a" in who or not who) for who, permissions in _grants(mode))
+
+
+@computes(PathChange)
+def sets_identity(change: PathChange) -> bool | Unknown:
+    mode = change.mode
+    if not isinstance(mode, str):
+        return UNKNOWN if mode is UNKNOWN else False
+    octal = _octal(mode)
+    if octal is not None:
+        return octal[0] in "234567"
+    return any("s" in permissions and who != "o" for who, permissions in _grants(mode))
+
+
+def _octal(mode: str) -> str | None:
+    """The four digits of a numeric mode."""
+    return mode.zfill(4)[-4:] if mode and len(mode) <= 5 and not mode.strip("01234567") else None
+
+
+def _grants(mode: str) -> Iterator[tuple[str, str]]:
+    """Whom a symbolic mode gives which permissions."""
+    clauses = mode.split(",")
+    if any(clause.strip("ugoa+-=rwxXst") for clause in clauses):
+        return
+    for clause in clauses:
+        who = clause[: len(clause) - len(clause.lstrip("ugoa"))]
+        operator = ""
+        permissions = ""
+        for character in clause[len(who) :]:
+            if character in "+-=":
+                if operator in ("+", "="):
+                    yield who, permissions
+                operator, permissions = character, ""
+            else:
+                permissions += character
+        if operator in ("+", "="):
+            yield who, permissions
