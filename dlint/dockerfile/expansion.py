@@ -68,10 +68,15 @@ def expand(value: str, lookup: Lookup, escape: str = "\\", *, heredoc: bool = Fa
     return Expansion(value=result, references=tuple(sorted(lexer.references, key=lambda each: each.start)))
 
 
-def skip_substitution(text: str, at: int) -> int:
-    """Where the `${...}` that begins at `at` ends; raises `LexerError` where BuildKit refuses it."""
+def skip_substitution(text: str, at: int, *, strict: bool = True) -> int:
+    """Where the `${...}` that begins at `at` ends; raises `LexerError` where BuildKit refuses it.
+
+    Unless `strict`, as BuildKit does it for variables that are not set and shall stay as they are written: it does not
+    look at what follows a colon.
+    """
     lexer = _Lexer(text, lambda name: UNKNOWN, "\\", False)
     lexer.at = at
+    lexer.strict = strict
     lexer.dollar()
     return lexer.at
 
@@ -86,6 +91,7 @@ class _Lexer:
         self.heredoc = heredoc
         self.references: list[Reference] = []
         self.at = 0
+        self.strict = True
 
     def until(self, stop: str, raw_escapes: bool = False) -> str | Unknown:
         """The value of the text up to the character `stop` (which is passed over), or to its end."""
@@ -193,7 +199,8 @@ class _Lexer:
             modifier += self.text[self.at : self.at + 1]
             self.at += 1
         operator = modifier[-1:]
-        if not operator or operator not in _MODIFIERS or modifier in (":#", ":%", ":"):
+        known = operator in _MODIFIERS or (not self.strict and len(modifier) == 2)
+        if not operator or not known or modifier in (":#", ":%", ":"):
             raise LexerError("unsupported-modifier" if modifier else "unterminated-substitution", start)
         begin = self.at
         word = self.until("}", raw_escapes=operator in "#%")
@@ -202,6 +209,8 @@ class _Lexer:
             modifier += operator
             text = text[1:]
         self.refer(start, name, modifier, text)
+        if not self.strict:
+            return UNKNOWN
         return self.modified(start, self.lookup(name), modifier, word)
 
     def modified(self, start: int, value: str | Unknown | None, modifier: str, word: str | Unknown) -> str | Unknown:

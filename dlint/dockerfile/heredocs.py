@@ -47,6 +47,7 @@ def _words(line: str) -> list[tuple[int, int]]:
     spans = []
     start = -1
     at = 0
+    plain = 0  # where the last substitution ends: BuildKit puts it back and cuts it at blanks, whatever else is in it
     while at < len(line):
         char = line[at]
         if char in SPACE:
@@ -57,7 +58,9 @@ def _words(line: str) -> list[tuple[int, int]]:
             continue
         if start < 0:
             start = at
-        at = _after(line, at)
+        if line.startswith("${", at) and at >= plain:
+            plain = skip_substitution(line, at, strict=False)
+        at = _after(line, at) if at >= plain else at + 1
     if start >= 0:
         spans.append((start, len(line)))
     return spans
@@ -75,10 +78,8 @@ def _after(line: str, at: int) -> int:
         return end + 1
     if char == '"':
         return _after_double_quote(line, at)
-    if char == "$" and line.startswith("{", at + 1):
-        # BuildKit puts the text back and cuts it at blanks, so only what is wrong in it matters here.
-        skip_substitution(line, at)
-        return at + 1
+    if char == "$":
+        return at + 1 + line.startswith("$", at + 1)
     if line.startswith("<<", at):
         at += 2
         while at < len(line) and line[at] in " \t":
@@ -93,9 +94,9 @@ def _after_double_quote(line: str, start: int) -> int:
         if line[at] == '"':
             return at + 1
         if line.startswith("${", at):
-            at = skip_substitution(line, at)
+            at = skip_substitution(line, at, strict=False)
         else:
-            at += 2 if line[at] == _ESCAPE else 1
+            at += 2 if line[at] == _ESCAPE or line.startswith("$$", at) else 1
     raise LexerError("unterminated-double-quote", start)
 
 
@@ -112,26 +113,34 @@ def _redirection(line: str, start: int, end: int) -> Redirection | None:
     while at < end and line[at] in " \t":
         at += 1
     delimiter = line[at:end]
-    name = _unquoted(delimiter)
-    if not delimiter or "<" in delimiter or not name:
+    if not delimiter or "<" in delimiter or not _is_word(delimiter):
         return None
-    expand = not any(mark in delimiter for mark in "\"'\\")
-    return Redirection(start=start, end=end, name=name, expand=expand, chomp=chomp, descriptor=descriptor)
+    name, quoted = _unquoted(delimiter)
+    return Redirection(start=start, end=end, name=name, expand=not quoted, chomp=chomp, descriptor=descriptor)
 
 
-def _unquoted(delimiter: str) -> str:
-    """The delimiter with quotes and escapes resolved."""
+def _is_word(text: str) -> bool:
+    try:
+        return len(_words(text)) == 1
+    except LexerError:
+        return False
+
+
+def _unquoted(delimiter: str) -> tuple[str, bool]:
+    """The delimiter with quotes and escapes resolved, and whether part of it is quoted (an escape does not count)."""
     name = ""
+    quoted = False
     quote = ""
     at = 0
     while at < len(delimiter):
         char = delimiter[at]
         if char == quote or (not quote and char in "\"'"):
             quote = "" if quote else char
+            quoted = True
         elif char == _ESCAPE and quote != "'" and (not quote or delimiter[at + 1 : at + 2] in ('"', "$", _ESCAPE)):
             at += 1
             name += delimiter[at : at + 1]
         else:
             name += char
         at += 1
-    return name
+    return name, quoted
