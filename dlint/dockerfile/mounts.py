@@ -200,7 +200,7 @@ def check_device(checker: Checker, instruction: Instruction, word: Word) -> None
     for option in options or ():
         if option.name == "required":
             valid = valid and (option.value is None or option.value in _TRUTHS)
-        elif option.value is not None and option.name != "name":
-            valid = False
+        elif option.value is not None and option.name != "name" and "/" not in option.name:
+            valid = False  # the name of a device holds an equals sign itself: vendor.com/class=name
     if not valid:
         checker.add("invalid-device", instruction, word, word.value)
