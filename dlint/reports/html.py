@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 PLAIN_LIMIT = 1_000
 """Findings that a browser without JavaScript gets to see."""
 TOP = 6
-"""Files and rules that the overview names."""
+"""Files and rules that the overview names; more rules where there are more categories beside them."""
 CLEAN_LIMIT = 50
 """Files up to which the page shows those without findings too."""
 DIFF_LINES = 40
@@ -90,13 +90,14 @@ def _overview(reports: Sequence[FileReport]) -> dict[str, Any]:
     total = summarize(reports)
     findings = [finding for report in reports for finding in report.findings]
     rules = _ranking(findings, lambda finding: finding.rule)
+    categories = _ranking(findings, lambda finding: finding.category)
     return {
         "headline": _headline(total),
         "lead": _lead(total),
         "total": total,
         "severities": list(total.by_severity.items()),
-        "categories": _ranking(findings, lambda finding: finding.category),
-        "top_rules": rules[:TOP],
+        "categories": categories,
+        "top_rules": rules[: max(TOP, len(categories))],
         "rule_counts": {name: count for name, count, _ in rules},
         "top_files": _ranking(findings, lambda finding: visible(finding.span.source.path))[:TOP],
         "files": [(report.source.path, len(report.findings)) for report in reports if report.findings],

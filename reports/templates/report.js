@@ -199,7 +199,9 @@
       color(/\$(?:\{[^}]*\}|\w+)/g, "v");
     }
     const severities = new Array(chars.length).fill("");
-    for (const finding of [...marks].reverse()) {
+    const size = (finding) => (finding.endLine - finding.line) * 1e4 + finding.endColumn - finding.column;
+    const rank = (finding) => SEVERITIES.indexOf(finding.severity);
+    for (const finding of [...marks].sort((a, b) => size(b) - size(a) || rank(b) - rank(a))) {  // the smallest on top
       const from = number === finding.line ? finding.column - 1 : chars.findIndex((char) => char.trim());
       const to = number === finding.endLine ? finding.endColumn - 1 : chars.length;
       severities.fill(finding.severity, Math.max(0, from), Math.max(from + 1, to));
@@ -230,9 +232,9 @@
   /** The stages as a graph, and under it the layers of each. */
   function imageView(file) {
     const { stages } = file.image;
-    return el("aside", { class: "image", "aria-label": "The image, before it is built" }, el("div", { class: "image-inside", tabindex: "0", role: "region", "aria-label": "Stages and layers" },
+    return el("aside", { class: "image", "aria-label": `The image of ${file.path}` }, el("div", { class: "image-inside", tabindex: "0", role: "group", "aria-label": "Stages and layers" },
       el("h4", {}, "The image, before it is built"),
-      stages.length > 1 && el("div", { class: "graph", tabindex: "0", role: "region", "aria-label": "How the stages depend on each other" }, stageGraph(file)),
+      stages.length > 1 && el("div", { class: "graph", tabindex: "0", role: "group", "aria-label": "How the stages depend on each other" }, stageGraph(file)),
       stages.length > 1 && el("p", { class: "key" }, el("span", { class: "edge-from" }, "FROM"), el("span", { class: "edge-copy" }, "COPY --from"), el("span", { class: "edge-mount" }, "mount")),
       stages.map((stage) => stageView(file, stage))));
   }
@@ -340,7 +342,7 @@
       copy.removeAttribute("id");
       why.append(copy);
     });
-    const card = el("section", { class: `finding sev-${finding.severity}`, id: `finding-${finding.id}`, tabindex: "-1", "aria-label": `${finding.severity}, line ${finding.line}` },
+    const card = el("article", { class: `finding sev-${finding.severity}`, id: `finding-${finding.id}`, tabindex: "-1", "aria-label": `${finding.severity}, line ${finding.line}` },
       el("h4", {}, el("span", { class: "badge" }, finding.severity), ...visible(finding.message)),
       el("p", { class: "meta" }, el("a", { href: address({ rule: finding.rule.id }) }, el("code", {}, finding.rule.id)),
         el("span", {}, `${finding.line}:${finding.column}`),
