@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     """What marshal can write."""
 
 
+_state = {"writable": True}
+
+
+def keep_nothing() -> None:
+    """Write no more: `--isolated` and `--no-cache` leave no trace."""
+    _state["writable"] = False
+
+
 def folder() -> str | None:
     """The cache folder: `DLINT_CACHE_DIR`, or `dlint` in the platform's place for caches; None if there is no home."""
     environment = os.environ
@@ -55,7 +63,7 @@ def read_cached(name: str, key: Plain) -> Any | None:
 def write_cached(name: str, key: Plain, value: Plain) -> None:
     """Keep a value under a key, if the cache folder can be written to."""
     path, whole_key = _locate(name, key)
-    if path is None:
+    if path is None or not _state["writable"]:
         return
     temporary = f"{path}.{os.getpid()}"
     try:

@@ -61,6 +61,10 @@ class Selection:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.cache = not (options.isolated or options.no_cache)
+        if not self.cache:
+            from dlint.cache import keep_nothing
+
+            keep_nothing()
         self._configs: dict[str, Config] = {}
         self._rules: dict[tuple[str, ...], RuleSet] = {}
         self._settings: dict[tuple[str, tuple[str, ...]], Settings] = {}

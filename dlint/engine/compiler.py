@@ -50,6 +50,11 @@ def option_name(name: str) -> str:
     return f"option_{name.replace('-', '_')}"
 
 
+def search_name(name: str) -> str:
+    """The variable that holds the search for the regular expression that an option gives."""
+    return f"search_{name.replace('-', '_')}"
+
+
 class Compiler:
     """Writes the expressions of one rule; `patterns` holds the regular expressions `R0`, `R1` ... that they use."""
 
@@ -182,7 +187,7 @@ class Compiler:
 
     def _search(self, pattern: str | Option) -> str:
         if isinstance(pattern, Option):
-            return option_name(pattern.name)
+            return search_name(pattern.name)
         if pattern not in self.patterns:
             self.patterns.append(pattern)
         return f"R{self.patterns.index(pattern)}"

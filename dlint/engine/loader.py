@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from dlint.documents import DocumentError, Node, parse
 from dlint.engine.checker import Checker, VocabularyError, resolve
-from dlint.engine.compiler import Compiler, Value
+from dlint.engine.compiler import Compiler, Value, search_name
 from dlint.engine.conditions import And, At, Condition, Equals, Path
-from dlint.engine.options import option_problem
+from dlint.engine.options import option_problem, patterns_of, prepared_defaults
 from dlint.engine.patterns import pack
 from dlint.engine.rulefile import RuleFile, read_shape
 from dlint.engine.runtime import ID, PAGE, RuleError
@@ -139,10 +139,11 @@ class RuleSource:
             self.kind.name,
             dict(shape.options),
             self.uses,
+            prepared_defaults(shape.options, self.uses),
             index_of(where),
             (shape.fix.safety, shape.fix.apply) if shape.fix else None,
             marshal.dumps(compile(source, f"<rule {shape.id}>", "exec", dont_inherit=True, optimize=2)),
-            tuple(pack(pattern) for pattern in self._compiler.patterns),
+            self._patterns(),
             marshal.dumps(self._page()),
         )
 
@@ -161,6 +162,13 @@ class RuleSource:
             return names["fires"]  # type: ignore[no-any-return]
 
         return make
+
+    def _patterns(self) -> dict[str, bytes]:
+        """The regular expressions, packed, by the variables that search for them."""
+        patterns = {f"R{number}": pattern for number, pattern in enumerate(self._compiler.patterns)}
+        options = patterns_of(self.shape.options, self.uses)
+        patterns |= {search_name(name): pattern for name, pattern in options.items()}
+        return {name: pack(pattern) for name, pattern in patterns.items()}
 
     def check_name(self) -> None:
         """Note an id that is not the file's stem."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dlint.engine.checker import literal_problem, regex_problem
-from dlint.engine.compiler import option_name
+from dlint.engine.compiler import option_name, search_name
 from dlint.engine.runtime import RuleError
 from dlint.engine.vocabulary import Type, suggestion
 
@@ -32,7 +32,22 @@ def values_of(
     values = {**defaults, **given}
     if None in values.values():
         return None
-    return {option_name(name): _prepared(value, uses.get(name, ())) for name, value in values.items()}
+    variables = {option_name(name): _prepared(value, uses.get(name, ())) for name, value in values.items()}
+    patterns = {search_name(name): pattern for name, pattern in patterns_of(values, uses).items()}
+    return variables | {name: re.compile(pattern).search for name, pattern in patterns.items()}
+
+
+def prepared_defaults(defaults: Mapping[str, Any], uses: Mapping[str, Sequence[Use]]) -> dict[str, Any] | None:
+    """The variables for the defaults, all but the searches for patterns; None if an option has none."""
+    if None in defaults.values():
+        return None
+    return {option_name(name): _prepared(value, uses.get(name, ())) for name, value in defaults.items()}
+
+
+def patterns_of(values: Mapping[str, Any], uses: Mapping[str, Sequence[Use]]) -> dict[str, str]:
+    """The options that are used as regular expressions, and their values."""
+    ways = {name: {way for _, _, way in uses.get(name, ())} for name in values}
+    return {name: value for name, value in values.items() if "pattern" in ways[name] and value is not None}
 
 
 def option_problem(value: Any, uses: Sequence[Use]) -> str | None:
@@ -51,22 +66,6 @@ def option_problem(value: Any, uses: Sequence[Use]) -> str | None:
 
 
 def _prepared(value: Any, uses: Sequence[Use]) -> Any:
-    ways = {way for _, _, way in uses}
-    if "pattern" in ways:
-        return Pattern(value)
-    if "number" in ways or not ways:
+    if not any(way == "value" for _, _, way in uses):
         return value
     return tuple(value) if isinstance(value, list) else (value,)
-
-
-class Pattern(str):
-    """A regular expression that an option gives: text that can be searched for by calling it."""
-
-    __slots__ = ("_search",)
-
-    def __init__(self, pattern: str) -> None:
-        self._search = re.compile(pattern).search
-
-    def __call__(self, value: str) -> object:
-        """The match in `value`, or None."""
-        return self._search(value)

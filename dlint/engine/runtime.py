@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import marshal
 
-from dlint.findings import Edit, Finding, Fix, Related
 from dlint.record import UNKNOWN, Record, computes
-from dlint.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dlint.facts.model import Fact, File
-    from dlint.findings import Severity
+    from dlint.findings import Edit, Finding, Severity
 
     Entry = tuple[Any, ...]
     FactsOf = Callable[[File, str], Sequence[Fact]]
@@ -98,12 +96,13 @@ def page(rule: Rule) -> dict[str, Any]:
     SELECT,
     OPTIONS,
     USES,
+    VALUES,
     INDEX,
     FIX,
     CODE,
     PATTERNS,
     PAGE,
-) = range(16)
+) = range(17)
 _SHOWN = ("id", "title", "severity", "category", "default", "tags", "aliases", "fixable", "select", "options")
 
 
@@ -160,15 +159,13 @@ class RuleSet:
             name = entry[ID]
             if (name not in selected) if selected is not None else not entry[DEFAULT]:
                 continue
-            values: dict[str, Any] = {}
-            if entry[OPTIONS] or name in options:
+            values: dict[str, Any] | None = entry[VALUES]
+            if name in options:
                 from dlint.engine.options import values_of
 
-                found = values_of(name, entry[OPTIONS], entry[USES], options.get(name, {}))
-                if found is None:
-                    continue
-                values = found
-            checks.append(_Check(entry, severities.get(name, entry[SEVERITY]), values, fixer))
+                values = values_of(name, entry[OPTIONS], entry[USES], options[name])
+            if values is not None:
+                checks.append(_Check(entry, severities.get(name, entry[SEVERITY]), values, fixer))
         return Program(checks)
 
 
@@ -233,48 +230,19 @@ class _Check:
 
     def _make(self, fact: Fact) -> bool:
         """Make the rule's functions, and call `fires` for the first time."""
-        names = self._functions = {"UNKNOWN": UNKNOWN, "text": text, **self._options}
-        for number, packed in enumerate(self.entry[PATTERNS]):
-            names[f"R{number}"] = _Search(names, f"R{number}", packed)
+        names = self._functions = {"UNKNOWN": UNKNOWN}
+        for name, packed in self.entry[PATTERNS].items():
+            names[name] = _Search(names, name, packed)
+        names.update(self._options)
         exec(marshal.loads(self.entry[CODE]), names)  # code that dlint.engine.compiler wrote
         self.fires = names["fires"]
         return self.fires(fact)
 
     def finding(self, fact: Fact) -> Finding:
         """The finding about a fact for which the rule fires."""
-        entry, functions = self.entry, self._functions
-        span = fact.span
-        if "at" in functions:
-            owner, field = functions["at"](fact)
-            span = _place(owner, field) or _place(owner, None) or span
-        return Finding(
-            rule=entry[ID],
-            category=entry[CATEGORY],
-            severity=self.severity,
-            message=functions["message"](fact),
-            span=span,
-            related=_related(functions["related"](fact)) if "related" in functions else (),
-            aliases=entry[ALIASES],
-            url=f"{RULES_PAGE}#{entry[ID]}",
-            fix=self._fix(fact) if entry[FIX] else None,
-        )
+        from dlint.engine.findings import make_finding
 
-    def _fix(self, fact: Fact) -> Fix | None:
-        """The fix, or None where it cannot be told what to change."""
-        safety, name = self.entry[FIX]
-        edits: list[Edit] = []
-        if name is not None:
-            function = self._fixer(name) if self._fixer else None
-            edits.extend(function(fact) if function else ())
-        else:
-            for action, owner, field, new_text in self._functions["edits"](fact):
-                span = _place(owner, field)
-                if span is None:
-                    return None
-                edits.append(_edit(action, span, new_text))
-        if not edits:
-            return None
-        return Fix(title=self._functions["title"](fact), safety=safety, edits=tuple(edits))
+        return make_finding(self.entry, self._functions, self.severity, self._fixer, fact)
 
 
 class _Search:
@@ -292,58 +260,3 @@ class _Search:
 
         search = self._names[self._name] = unpack(self._packed).search
         return search(value)
-
-
-def text(value: object) -> str:
-    """How a message shows a value."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)):
-        return ", ".join([text(element) for element in value])
-    if value is None or value is UNKNOWN:
-        return "(none)" if value is None else "(unknown)"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _place(owner: Any, field: str | None) -> Span | None:
-    """Where a fact stands, or what its field was read from; None where there is no such place."""
-    if isinstance(owner, (list, tuple)):
-        if not owner:
-            return None
-        first, last = owner[0].span, owner[-1].span
-        return Span(source=first.source, start=first.start, end=last.end)
-    if not owner:
-        return None
-    return owner.span if field is None else owner._place(field)  # type: ignore[no-any-return]
-
-
-def _related(places: Iterable[tuple[Any, str | None, str]]) -> tuple[Related, ...]:
-    related = []
-    for owner, field, message in places:
-        for fact in owner if isinstance(owner, (list, tuple)) else [owner]:
-            span = _place(fact, field) or _place(fact, None)
-            if span is not None:
-                related.append(Related(span=span, message=message))
-    return tuple(related)
-
-
-def _edit(action: str, span: Span, new_text: str) -> Edit:
-    if action == "replace":
-        return Edit(span=span, text=new_text)
-    if action == "delete":
-        return Edit(span=_with_blanks(span), text="")
-    at = span.start if action == "before" else span.end
-    return Edit(span=Span(source=span.source, start=at, end=at), text=new_text)
-
-
-def _with_blanks(span: Span) -> Span:
-    """The stretch with the blanks before it; if nothing else stands on its lines, the whole lines."""
-    content, start, end = span.source.text, span.start, span.end
-    while start and content[start - 1] in " \t":
-        start -= 1
-    line_end = end
-    while line_end < len(content) and content[line_end] in " \t\r":
-        line_end += 1
-    if (not start or content[start - 1] == "\n") and (line_end == len(content) or content[line_end] == "\n"):
-        end = min(line_end + 1, len(content))
-    return Span(source=span.source, start=start, end=end)
