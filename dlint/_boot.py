@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-COMMANDS = ("rules", "explain", "facts", "layers", "test", "schema")
+COMMANDS = ("rules", "explain", "facts", "test", "schema")
 
 _SWITCHES = {
     "--exit-zero": "exit_zero",
@@ -74,8 +74,6 @@ def leave(code: int) -> NoReturn:
 
 def parse_simple(arguments: list[str]) -> Options | None:
     """The options of a command line that has only common ones; None for any other, right or wrong."""
-    if arguments and arguments[0] in COMMANDS:
-        return None
     fields: dict[str, Any] = {}
     paths: list[str] = []
     at = 0
@@ -97,6 +95,8 @@ def parse_simple(arguments: list[str]) -> Options | None:
                 at += 1
             if not _take(fields, name, value):
                 return None
+    if paths and paths[0] in COMMANDS:
+        return None
     for name in os.environ:
         if name.startswith("DLINT_") and name != "DLINT_CACHE_DIR":
             return None

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlint.config import Options
+    from dlint.config import Config, Options
     from dlint.selection import Settings
 
 MANY = 100
@@ -142,7 +142,7 @@ def lint_target(target: Target, selection: Selection) -> Result:
         source = read_source(target)
     except OSError as error:
         return Result(error=f"{target.path}: {error.strerror}")
-    context = None if options.no_context else options.context or _context_of(target)
+    context = None if options.no_context else options.context or _context_of(target, settings.config)
     try:
         from dlint.linter import lint
 
@@ -176,10 +176,12 @@ def _fix(target: Target, report: FileReport, settings: Settings, context: str | 
     return result
 
 
-def _context_of(target: Target) -> str | None:
-    if target.is_stdin and target.path == "-":
-        return None
-    return os.path.dirname(target.place) or "."
+def _context_of(target: Target, config: Config) -> str | None:
+    """The build context of a file: what the configuration says, else the folder of the file."""
+    said = config.values.get("context", True)
+    if said is True:
+        return None if target.is_stdin and target.path == "-" else os.path.dirname(target.place) or "."
+    return os.path.join(config.folder, said) if said else None
 
 
 def read_source(target: Target) -> Source:

@@ -115,7 +115,7 @@ def _read_toml(text: str, path: str) -> tuple[Any, LineOf]:
 def _toml_line(text: str, place: Sequence[str | int]) -> int:
     """The line of a key, looked up in the text, since tomllib keeps no positions."""
     keys = [str(step) for step in place if isinstance(step, str)]
-    table = 1
+    table = 0
     for number, line in enumerate(text.splitlines(), 1):
         bare = line.strip().replace('"', "").replace("'", "")
         if bare.startswith("[tool.dlint"):
@@ -123,9 +123,9 @@ def _toml_line(text: str, place: Sequence[str | int]) -> int:
             names = bare.strip("[]").split(".")[2:]
             if names and names == keys[: len(names)]:
                 keys = keys[len(names) :]
-        elif table > 1 and keys and bare.partition("=")[0].strip() == keys[0]:
+        elif table and keys and bare.partition("=")[0].strip() == keys[0]:
             return number
-    return table
+    return table or 1
 
 
 def _explain(error: ErrorDetails) -> str:
