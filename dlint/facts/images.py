@@ -175,7 +175,8 @@ def _part(image: Image, part: str) -> str | None | Unknown:
     if UNKNOWN_PART in pattern:
         if value is not None:
             return UNKNOWN if UNKNOWN_PART in value else value
-        open_at_front = part == "registry" and UNKNOWN_PART in pattern.split("/", 1)[0]
+        head, slash, _ = pattern.partition("/")
+        open_at_front = part == "registry" and UNKNOWN_PART in (head if slash else head.partition(":")[0])
         open_at_end = part in ("tag", "digest") and pattern.endswith(UNKNOWN_PART)
         return UNKNOWN if open_at_front or open_at_end else None
     return value

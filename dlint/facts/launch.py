@@ -43,7 +43,7 @@ def launched(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
         return UNKNOWN
     found: list[tuple[Command, Words]] = []
     for command in start.commands:
-        words: Words = [command.name, *command.arguments]
+        words: Words = [command.path, *command.arguments]
         if (
             command is start.commands[-1]
             and start is stage.entrypoint
@@ -70,7 +70,8 @@ def program_words(words: Words) -> Words:
         elif name in ("node", "php", "ruby") and rest and isinstance(rest[0], str) and not rest[0].startswith("-"):
             return [rest[0].rpartition("/")[2], *rest[1:]]
         else:
-            return [name, *rest]
+            # `./serve` is a program of the image's own, whatever its name is.
+            return [words[0] if words[0].startswith("./") else name, *rest]
     return words
 
 

@@ -35,20 +35,26 @@ def processes(stage: Stage) -> list[Process]:
     for command, words in commands:
         how = manner(command, words)
         if how is not None:
-            program = words[2] if how == "service" and len(words) > 2 and words[0] == "systemctl" else words[0]
-            if how == "service" and words[0] in ("service", "rc-service") and len(words) > 1:
-                program = words[1]
             found.append(
                 Process(
                     file=stage.file,
                     span=command.span,
-                    program=program if isinstance(program, str) else "",
+                    program=_program(how, words),
                     manner=how,
                     command=command,
                     stage=stage,
                 )
             )
     return found
+
+
+def _program(how: Manner, words: Words) -> str:
+    """The program that is started, or the service of `service NAME start` and `systemctl start NAME`."""
+    index = 0
+    if how == "service" and words[0] in ("service", "rc-service", "systemctl"):
+        index = 2 if words[0] == "systemctl" else 1
+    word = words[index] if index < len(words) else ""
+    return word.rpartition("/")[2] if isinstance(word, str) else ""
 
 
 def manner(command: Command, words: Words) -> Manner | None:

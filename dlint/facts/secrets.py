@@ -122,7 +122,7 @@ def is_placeholder(value: str) -> bool:
     return (
         plain in data.load("secrets")["placeholders"]
         or plain.startswith(("your", "my-", "replace"))
-        or set(plain) <= {"x"}
+        or (plain != "" and set(plain) <= {"x"})
     )
 
 
