@@ -15,7 +15,7 @@ from dlint.facts.model import Add, Copy, Run
 from dlint.record import UNKNOWN
 
 if TYPE_CHECKING:
-    from dlint.facts.model import Download, File, Image, Install, Instruction, Stage
+    from dlint.facts.model import Download, File, Image, Install, Instruction, Mount, Stage
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,23 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Installed:
+    """What one use of a package manager installs."""
+
+    manager: str
+    """The package manager."""
+    packages: list[str]
+    """The packages it names, as written."""
+    manifests: list[str]
+    """The files that name the packages, such as requirements.txt."""
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return f"{self.manager}: {', '.join([*self.packages, *[f'from {name}' for name in self.manifests]])}"
+
+
+@dataclass(frozen=True)
 class Step:
     """An instruction of a stage."""
 
@@ -44,8 +61,8 @@ class Step:
     """What follows the keyword, on one line."""
     layer: int | None
     """The number of the layer it adds to the stage, from 1; None if it only changes the image's metadata."""
-    packages: list[str] = field(default_factory=list)
-    """What it installs, as `manager: package`."""
+    installs: list[Installed] = field(default_factory=list)
+    """What it installs."""
     copies: list[str] = field(default_factory=list)
     """What it copies, as `source → destination`."""
     downloads: list[str] = field(default_factory=list)
@@ -181,14 +198,12 @@ class _Planner:
             keyword=instruction.keyword,
             text=" ".join(f"{flags} {instruction.text}".split()),
             layer=self.layers.get(id(instruction)),
-            packages=[
-                text for part in inner for install in self.installs.get(id(part), ()) for text in _packages(install)
-            ],
+            installs=[_installed(one) for part in inner for one in self.installs.get(id(part), ()) if _says_what(one)],
             copies=_copies(instruction),
             downloads=[
                 text for part in inner for download in self.downloads.get(id(part), ()) for text in _addresses(download)
             ],
-            mounts=[_mount(mount.type, mount.target, mount.id) for mount in instruction.mounts],
+            mounts=[_mount(mount) for mount in instruction.mounts],
             sources=_sources(instruction),
             rebuilds=stale,
         )
@@ -239,9 +254,13 @@ def _link(kind: Literal["copy", "mount"], image: Image, line: int) -> Link:
     return Link(kind, None, _reference(image), line)
 
 
-def _packages(install: Install) -> list[str]:
-    listed = [f"{install.manager}: {package.written}" for package in install.packages]
-    return listed + [f"{install.manager}: from {name or '?'}" for name in install.manifests]
+def _says_what(install: Install) -> bool:
+    return bool(install.packages or install.manifests)
+
+
+def _installed(install: Install) -> Installed:
+    manifests = [str(name) if name is not UNKNOWN else "?" for name in install.manifests]
+    return Installed(install.manager, [package.written for package in install.packages], manifests)
 
 
 def _copies(instruction: Instruction) -> list[str]:
@@ -255,5 +274,7 @@ def _addresses(download: Download) -> list[str]:
     return [url.text for url in download.urls]
 
 
-def _mount(*parts: object) -> str:
-    return " ".join([str(part) for part in parts if part])
+def _mount(mount: Mount) -> str:
+    """Its type, and what it is about: the folder in the container, or the secret's name."""
+    about = mount.target or mount.id
+    return f"{mount.type or 'mount'} {about}" if about else str(mount.type or "mount")

@@ -22,6 +22,8 @@ commands:
   dlint rules                         list all rules
   dlint explain RULE [FILE]           what a rule is about; with FILE, why it fires there or not
   dlint facts FILE...                 what dlint knows about a file: the vocabulary of the rules
+  dlint layers FILE                   the stages and layers of the image, before it is built
+  dlint sbom FILE                     what the Dockerfile installs, as a bill of materials
   dlint test DIR                      run the examples of your own rules
   dlint schema                        the JSON schema of rule files, for your editor
 

@@ -325,7 +325,7 @@
       steps.length > 0 && el("ol", { class: "steps" }, steps));
   }
   function stepView(file, step) {
-    const inside = [...step.packages.map((text) => ["package", text]), ...step.copies.map((text) => ["copy", text]), ...step.downloads.map((text) => ["download", text]), ...step.mounts.map((text) => ["mount", text])];
+    const inside = [...step.installs.map(({ manager, packages, manifests }) => ["package", `${manager}: ${[...packages, ...manifests.map((name) => `from ${name}`)].join(", ")}`]), ...step.copies.map((text) => ["copy", text]), ...step.downloads.map((text) => ["download", text]), ...step.mounts.map((text) => ["mount", text])];
     return el("li", { class: `step ${step.layer === null ? "metadata" : "layer"} ${step.rebuilds ? "rebuilds" : ""}` },
       el("span", { class: "layer-number" }, step.layer === null ? "" : String(step.layer)),
       el("a", { href: address({ file: file.path, line: step.line }), title: `Line ${step.line}` }, el("b", {}, step.keyword), " ", ...visible(shorten(step.text, 90))),
