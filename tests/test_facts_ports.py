@@ -54,6 +54,8 @@ def listening(text):
         ('CMD ["php", "-S", "0.0.0.0:8080", "-t", "public"]', [(8080, "command")]),
         ('CMD ["tini", "--", "nginx", "-g", "daemon off;"]', [(80, "default")]),
         ('COPY nginx.conf /etc/nginx/nginx.conf\nCMD ["nginx"]', UNKNOWN),
+        ('CMD ["gunicorn", "-c", "conf/gunicorn.py", "app"]', UNKNOWN),
+        ('ENV PORT=80\nCMD ["supervisord"]', UNKNOWN),
         ('ENV PORT=3000\nCMD ["node", "server.js"]', [(3000, "environment")]),
         ('ENV ASPNETCORE_URLS=http://+:5000\nCMD ["dotnet", "app.dll"]', [(5000, "environment")]),
         ('CMD ["node", "server.js"]', UNKNOWN),

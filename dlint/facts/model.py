@@ -1144,6 +1144,8 @@ class Process(Fact):
 
     program: str
     """The program."""
+    number: int
+    """Its number among the processes of the stage's command, counting from 1."""
     manner: Literal["server", "background", "supervisor", "service", "init"]
     """How it is started: as a known server, by `&`, by a supervisor, by `service ... start`, by an init system."""
     command: Command

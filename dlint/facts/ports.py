@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _PROTOCOLS = ("tcp", "udp", "sctp")
 _LAST = 65535
+_CONFIGURATIONS = (".conf", ".cfg", ".cnf", ".ini", ".yml", ".yaml", ".toml", ".json", ".rb", ".py", ".properties")
+"""How the names of configuration files end."""
 
 
 # ---------------------------------------------------------------------------------------------------- EXPOSE
@@ -111,6 +113,8 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
     commands = launched(stage)
     found: list[Port] = []
     if not isinstance(commands, Unknown):
+        if any(process.manner in ("supervisor", "init") for process in stage.processes):
+            return UNKNOWN
         servers = [(command, words, entry) for command, words in commands if (entry := server_of(words)) is not None]
         for command, words, entry in servers:
             ports = _ports_of_server(stage, command, words, entry)
@@ -143,8 +147,9 @@ def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[s
         variable = in_force(stage, name)
         if variable is not None and variable.origin == "env":
             return _ports_of_variable(stage, variable) or None
-    default = entry.get("default")
-    if default is None or _is_configured(stage, entry.get("configuration", ())):
+    default, places = entry.get("default"), entry.get("configuration", ())
+    named = places and any(isinstance(word, str) and word.endswith(_CONFIGURATIONS) for word in words[1:])
+    if default is None or named or _is_configured(stage, places):
         return None
     return [_of_command(stage, command, default, "default", "")]
 

@@ -40,6 +40,7 @@ def processes(stage: Stage) -> list[Process]:
                     file=stage.file,
                     span=command.span,
                     program=_program(how, words),
+                    number=len(found) + 1,
                     manner=how,
                     command=command,
                     stage=stage,
