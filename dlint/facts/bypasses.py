@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Table = dict[str, Any]
 
 
+_QUOTES = "\"' "
+
+
 @collects("bypass")
 def collect_bypasses(file: File) -> list[Bypass]:
     table = data.load("bypasses")
@@ -77,22 +80,19 @@ def _by_option(command: Command, program: str, options: dict[str, str]) -> Itera
 def _by_setting(command: Command, program: str, settings: Table) -> Iterator[Bypass]:
     words = [word for word in command.arguments if isinstance(word, str)]
     plain = [word for word in words if not word.startswith("-")]
-    begins = settings["commands"]
-    if begins and not any(plain[: len(phrase.split())] == phrase.split() for phrase in begins):
+    begins = [phrase.split() for phrase in settings.get("commands", ())]
+    if begins and not any(plain[: len(phrase)] == phrase for phrase in begins):
         return
-    given = [flag.value for flag in command.flags if flag.name in settings.get("options", ())]
-    pairs = [value for value in given if isinstance(value, str)] if "options" in settings else words
+    options = settings.get("options")
+    given = words if options is None else [flag.value for flag in command.flags if flag.name in options]
+    pairs = [word for word in given if isinstance(word, str)]
     for at, word in enumerate(pairs):
         key, equals, value = word.partition("=")
-        key = key.strip().lower()
-        check = settings["keys"].get(key) or settings["keys"].get(
-            key.rpartition(".")[2] if "options" in settings else key
-        )
-        if check is None:
-            continue
-        if not equals:
-            value = pairs[at + 1] if at + 1 < len(pairs) else ""
-        if value and ("off" not in settings or value.strip("\"' ").lower() in settings["off"]):
+        if not equals and at + 1 < len(pairs):
+            value = pairs[at + 1]
+        key = key.strip(_QUOTES).lower().rpartition(".")[2]
+        check = settings["keys"].get(key) or settings["keys"].get(f"{key}={value.strip(_QUOTES).lower()}")
+        if check is not None:
             yield _bypass(command, program, check, key, "setting", command.span)
 
 

@@ -164,7 +164,7 @@ def development(install: Install) -> bool | Unknown:
     if switches is None or install.packages:
         return False
     if any(
-        isinstance(value, str) and value not in ("development", "dev", "test")
+        isinstance(value, str) and value.lower() not in (*FALSE, "development", "dev", "test")
         for value in [value_of(install.command, name) for name in switches.get("environment", ())]
         if value
     ):
@@ -199,7 +199,7 @@ def is_global(install: Install) -> bool:
 
 @computes(Install, "sorted")
 def is_sorted(install: Install) -> bool | Unknown:
-    names = [package.written.strip("\"'") for package in install.packages]
+    names = [package.written.strip("\"'").lower() for package in install.packages]
     if any(package.name is UNKNOWN for package in install.packages):
         return UNKNOWN
     return names == sorted(names)
