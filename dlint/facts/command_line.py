@@ -163,7 +163,7 @@ class _Options:
     def note(self, name: str, value: str | None, argument: Argument, index: int = 0) -> None:
         """Note an option; `index` is that of its letter in a cluster."""
         start, end = argument.start, argument.end
-        if index and end - start == len(argument.text):
+        if index and end - start == len(argument.text) > 2:
             start, end = start + index, start + index + 1
         self.found.flags.append(new_flag(self.command, name, None if value is None else value_of(value), start, end))
         self.is_last = self.is_last or name in self.last

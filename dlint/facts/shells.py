@@ -9,6 +9,7 @@ from __future__ import annotations
 from dlint.facts.model import Comment, Instruction, Shell, ShellInstruction, Stage
 from dlint.facts.registry import collects
 from dlint.record import computes
+from dlint.shell.options import with_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,17 +25,6 @@ _FAMILIES: dict[str, Family] = {
     **dict.fromkeys(("powershell", "pwsh"), "powershell"),
     "cmd": "cmd",
 }
-_LETTERS = {
-    "e": "errexit",
-    "u": "nounset",
-    "x": "xtrace",
-    "v": "verbose",
-    "f": "noglob",
-    "n": "noexec",
-    "a": "allexport",
-}
-"""Shell options by their letters: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#set"""
-_WITH_VALUE = ("o", "O")
 
 
 def shell_name(path: str) -> str:
@@ -54,30 +44,10 @@ def shell_of(file: File, node: syntax.Node, words: list[str], instruction: Instr
         name=name,
         family=_FAMILIES.get(name, "other"),
         arguments=words,
-        options=shell_options(words[1:]),
+        options=list(with_options((), words[1:])),
         is_default=default,
         instruction=instruction,
     )
-
-
-def shell_options(arguments: list[str]) -> list[str]:
-    """The long names of the options that a POSIX shell's arguments turn on, in the order in which they are written."""
-    found: list[str] = []
-    arguments = list(arguments)
-    while arguments:
-        word = arguments.pop(0)
-        if word[:1] not in "-+" or len(word) < 2 or word.startswith("--"):
-            continue
-        for letter in word[1:]:
-            if letter in _WITH_VALUE:
-                name = arguments.pop(0) if arguments else ""
-            else:
-                name = _LETTERS.get(letter, "")
-            if word[0] == "-" and name and name not in found:
-                found.append(name)
-            elif word[0] == "+" and name in found:
-                found.remove(name)
-    return found
 
 
 # ---------------------------------------------------------------------------------------------------- in force

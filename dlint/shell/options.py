@@ -47,10 +47,10 @@ def with_options(options: tuple[str, ...], words: Sequence[str]) -> tuple[str, .
     return tuple(found)
 
 
-def takes_script(words: Sequence[str]) -> int:
-    """The index of the script among the words of the call of a shell (`sh -c SCRIPT`), the name left out; -1 without one."""
+def call_of(words: Sequence[str]) -> tuple[str, int]:
+    """The letters of the options in the call of a shell, its name left out, and the index of the first other word."""
+    letters = ""
     at = 0
-    found = False
     while at < len(words):
         word = words[at]
         if word[:1] not in ("-", "+") or len(word) < 2:
@@ -58,9 +58,9 @@ def takes_script(words: Sequence[str]) -> int:
         at += 1
         if word == "--":
             break
-        if not word.startswith("--"):
-            found = found or (word[0] == "-" and "c" in word)
-            at += sum([letter in WITH_VALUE for letter in word[1:]])
-        elif word in ("--rcfile", "--init-file"):
+        if word in ("--rcfile", "--init-file"):
             at += 1
-    return at if found and at < len(words) else -1
+        elif not word.startswith("--"):
+            at += sum([letter in WITH_VALUE for letter in word[1:]])
+            letters += word[1:] if word[0] == "-" else ""
+    return letters, at

@@ -328,7 +328,7 @@ class Walk:
                 self.shell(script, inner.shell, inner.wrappers, place)
                 return
             inner.wrappers.pop()  # what the shell reads is not known, so the shell is the command
-            at -= len(inner.shell)
+            at = inner.caller
         for index in inner.assignments:
             name, _, value = texts[index].partition("=")
             assignments = (*assignments, (name, value, words[index]))

@@ -5,7 +5,7 @@ Which programs those are, and how, stands in `dlint/data/commands.yaml`.
 
 from __future__ import annotations
 
-from dlint.shell.options import takes_script
+from dlint.shell.options import call_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ VERSION = "0123456789."
 class Unwrapped:
     """What a command comes down to."""
 
-    __slots__ = ("appends", "assignments", "shell", "start", "wrappers")
+    __slots__ = ("appends", "assignments", "caller", "shell", "start", "wrappers")
 
     def __init__(self) -> None:
         self.start = 0
@@ -35,6 +35,8 @@ class Unwrapped:
         """The indexes of the words that set variables for it, as those of env do."""
         self.shell: tuple[str, ...] | None = None
         """The words of the shell that reads the script; the script is a here-document if `start` is beyond the words."""
+        self.caller = 0
+        """The index of the word that names that shell."""
         self.appends = False
         """Whether it gets more arguments than are written, as with xargs."""
 
@@ -89,16 +91,18 @@ def _enter_script(result: Unwrapped, texts: list[str], name: str, runs: str, her
     if runs == "login":
         index = next((at + 1 for at, word in enumerate(arguments[:-1]) if word in ("-c", "--command")), -1)
     else:
-        index = takes_script(arguments)
+        letters, index = call_of(arguments)
+        heredoc = heredoc and (index >= len(arguments) or "s" in letters)
+        index = index if "c" in letters and index < len(arguments) else -1
     if index >= 0:
         end = result.start + 1 + index
-    elif heredoc and ("-s" in arguments or all(word.startswith(("-", "+")) for word in arguments)):
+    elif heredoc:
         end = len(texts)
     else:
         return
     result.wrappers.append(name)
-    result.shell = tuple(texts[result.start : end])
-    result.start = end
+    result.shell = ("sh", "-c") if runs == "login" else tuple(texts[result.start : end])
+    result.caller, result.start = result.start, end
 
 
 def _module(texts: list[str], start: int, entry: Mapping[str, Any]) -> int:
