@@ -37,6 +37,18 @@ def collect_labels(file: File) -> list[Label]:
 
 
 @computes(Label)
+def overridden_by(label: Label) -> Label | None:
+    if not isinstance(label.key, str):
+        return None
+    for item in [label.instruction, *label.instruction.after]:
+        if isinstance(item, LabelInstruction):
+            for other in item.labels:
+                if other.key == label.key and other._node.start > label._node.start:
+                    return other
+    return None
+
+
+@computes(Label)
 def overrides(label: Label) -> Label | None:
     """The earlier label of the same key in the same stage; keys are compared as they are, capitals and all."""
     instruction = label.instruction

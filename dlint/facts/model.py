@@ -78,8 +78,12 @@ class File(Fact):
     """The last stage, which the build gives unless it is told another target."""
     line_count: int
     """The number of lines."""
+    code_line_count: int
+    """The number of lines that are neither blank nor comments."""
     ends_with_newline: bool
     """Whether the last line is ended."""
+    line_ends: Literal["lf", "crlf", "mixed"]
+    """How lines end: as on Unix, as on Windows, or some so and some so."""
     context: Context | Unknown
     """The build context; unknown where it is not looked at."""
     _node: syntax.Dockerfile
@@ -125,6 +129,31 @@ class Comment(Fact):
     """Whether its first word is the name of the stage or argument that the instruction after it defines."""
 
 
+class Line(Fact):
+    """A line of the file, as it is laid out."""
+
+    number: int
+    """Its number, counting from 1."""
+    text: str
+    """The text without the line end."""
+    length: int
+    """How many characters it has."""
+    is_blank: bool
+    """Whether it is empty or holds blanks alone."""
+    is_comment: bool
+    """Whether it is a comment."""
+    blank_before: int
+    """How many blank lines stand directly before it."""
+    indentation: str
+    """The blanks it begins with."""
+    trailing_blanks: int
+    """How many blanks it ends with."""
+    instruction: Instruction | None
+    """The instruction it is a line of."""
+    heredoc: Heredoc | None
+    """The here-document whose content it belongs to."""
+
+
 class Stage(Fact):
     """A build stage: https://docs.docker.com/build/building/multi-stage/"""
 
@@ -156,6 +185,8 @@ class Stage(Fact):
     """Whether it is the last stage of the file."""
     is_used: bool
     """Whether the final stage needs it: it is the final stage, or one that is needed builds from it, copies or mounts from it."""
+    in_final_image: bool
+    """Whether its instructions are part of the image: it is the final stage, or one that the final stage is built from."""
     is_built_on: bool
     """Whether a later stage is built from it."""
     is_copied_from: bool
@@ -260,6 +291,8 @@ class Instruction(Fact):
     """The SHELL in force where it stands."""
     workdir: Workdir | None
     """The WORKDIR in force where it stands, set here or in the stages this one is built from."""
+    user: User | None
+    """The USER in force where it stands, set here or in the stages this one is built from; of a USER, the one it sets."""
     commands: list[Command]
     """The commands it runs, in order; empty where the shell is no POSIX shell."""
     references: list[Reference]
@@ -299,6 +332,8 @@ class Run(Instruction):
     """What the shell executes, here-documents included; null in exec form."""
     understood: bool
     """Whether the script could be read as a POSIX shell script."""
+    unseen_arguments: list[Variable]
+    """The ARGs before the first FROM whose names its commands use, though nothing declares them in the stage."""
     pipelines: list[Pipeline]
     """Its pipelines of two or more commands."""
     network: str | None
@@ -433,6 +468,8 @@ class Stopsignal(Instruction):
 
     signal: str | Unknown
     """The signal, expanded, quotes removed."""
+    name: str | None | Unknown
+    """The signal's usual name, such as SIGTERM for 15 or `term`; null if it is none that is known."""
 
 
 class Onbuild(Instruction):
@@ -508,6 +545,7 @@ class Heredoc(Fact):
     """Whether the line that ends it is there."""
     instruction: Instruction
     """The instruction it belongs to."""
+    _node: syntax.Heredoc
 
 
 class SyntaxProblem(Fact):
@@ -931,6 +969,8 @@ class Download(Fact):
     """The command in the same instruction that runs it, such as the shell it is piped to."""
     extracted_by: Command | None
     """The command in the same instruction that unpacks it."""
+    removed_by: Command | None
+    """The command in the same instruction that removes the file it writes."""
     follows_redirects: bool
     """Whether it goes where the server sends it."""
     fails_on_error: bool
@@ -1077,6 +1117,8 @@ class Label(Fact):
     """Its value, expanded, quotes removed."""
     overrides: Label | None
     """The earlier label of the same key in the same stage."""
+    overridden_by: Label | None
+    """The later label of the same key in the same stage."""
     instruction: Instruction
     """The LABEL."""
     _node: syntax.Pair

@@ -8,7 +8,6 @@ from dlint.facts.model import (
     Copy,
     Instruction,
     Source,
-    Stopsignal,
     Unknown,
     Volume,
     Workdir,
@@ -133,12 +132,6 @@ def workdir_of_instruction(instruction: Instruction) -> Workdir | None:
 def paths(instruction: Volume) -> list[str]:
     found = [expand_word(instruction, word) for word in instruction._node.arguments]
     return [path for path in found if isinstance(path, str)]
-
-
-@computes(Stopsignal)
-def signal(instruction: Stopsignal) -> str | Unknown:
-    words = instruction._node.arguments
-    return expand_word(instruction, words[0]) if words else ""
 
 
 # ---------------------------------------------------------------------------------------------------- COPY and ADD

@@ -8,7 +8,7 @@ expands is none of them.
 from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
-from dlint.facts.model import UNKNOWN, Arg, Env, From, Image, Instruction, Reference, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Arg, Env, From, Image, Instruction, Reference, Run, Unknown, Variable
 from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import definition, environment, global_arguments, is_predefined, visible_names
@@ -101,6 +101,21 @@ def _references_in(
 @collects("reference")
 def collect_references(file: File) -> list[Reference]:
     return [reference for instruction in file._all_instructions for reference in instruction.references]
+
+
+@computes(Run)
+def unseen_arguments(instruction: Run) -> list[Variable]:
+    stage = instruction.stage
+    outer = {} if stage is None else global_arguments(instruction.file)
+    if not outer:
+        return []
+    used = {name for command in instruction.commands for name in command.variables}
+    set_here = {assignment.name for command in instruction.commands for assignment in command.assignments}
+    return [
+        variable
+        for name, variable in outer.items()
+        if name in used and name not in set_here and definition(instruction, name) is None
+    ]
 
 
 @computes(Image, "variables")

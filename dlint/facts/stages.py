@@ -109,6 +109,12 @@ def is_final(stage: Stage) -> bool:
 
 
 @computes(Stage)
+def in_final_image(stage: Stage) -> bool:
+    final = stage.file.final_stage
+    return final is not None and (stage is final or stage in final.ancestors)
+
+
+@computes(Stage)
 def is_built_on(stage: Stage) -> bool:
     return bool(stage.children)
 
@@ -163,6 +169,19 @@ def _last(stage: Stage, kind: type[Kind]) -> Kind | None:
 
 @computes(Stage)
 def user(stage: Stage) -> User | None:
+    return _user(stage)
+
+
+@computes(Instruction, "user")
+def user_of_instruction(instruction: Instruction) -> User | None:
+    for other in reversed(instruction.before):
+        if isinstance(other, UserInstruction):
+            return other.user
+    stage = instruction.stage
+    return None if stage is None or stage.parent is None else _user(stage.parent)
+
+
+def _user(stage: Stage) -> User | None:
     last = _last(stage, UserInstruction)
     return None if last is None else last.user
 

@@ -1,0 +1,91 @@
+"""The lines of a file as they are laid out."""
+
+from __future__ import annotations
+
+from dlint.facts.model import File, Line
+from dlint.facts.registry import collects, new_span
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from dlint.facts.model import Heredoc, Instruction
+
+
+@collects("line")
+def collect_lines(file: File) -> list[Line]:
+    source = file._node.source
+    starts = source.line_starts
+    count = file.line_count
+    found: list[Line] = []
+    blank = 0
+    instructions = iter(file.instructions)
+    instruction: Instruction | None = next(instructions, None)
+    for number in range(1, count + 1):
+        text = source.line(number)
+        start = starts[number - 1]
+        while instruction is not None and number > instruction._node.end_line:
+            instruction = next(instructions, None)
+        inside = instruction if instruction is not None and number >= instruction._node.line else None
+        found.append(
+            Line(
+                file=file,
+                span=new_span(file, start, start + len(text)),
+                number=number,
+                text=text,
+                blank_before=blank,
+                instruction=inside,
+                heredoc=None if inside is None else _heredoc_at(inside, start),
+            )
+        )
+        blank = 0 if text.strip() else blank + 1
+    return found
+
+
+def _heredoc_at(instruction: Instruction, offset: int) -> Heredoc | None:
+    for heredoc in instruction.heredocs:
+        node = heredoc._node
+        if node.body_start <= offset < node.body_end:
+            return heredoc
+    return None
+
+
+@computes(Line)
+def length(line: Line) -> int:
+    return len(line.text)
+
+
+@computes(Line)
+def is_blank(line: Line) -> bool:
+    return not line.text.strip()
+
+
+@computes(Line)
+def is_comment(line: Line) -> bool:
+    return line.heredoc is None and line.text.lstrip().startswith("#")
+
+
+@computes(Line)
+def indentation(line: Line) -> str:
+    return line.text[: len(line.text) - len(line.text.lstrip())]
+
+
+@computes(Line)
+def trailing_blanks(line: Line) -> int:
+    return len(line.text) - len(line.text.rstrip())
+
+
+@computes(File)
+def code_line_count(file: File) -> int:
+    lines = (file._node.source.line(number).strip() for number in range(1, file.line_count + 1))
+    return sum(1 for line in lines if line and not line.startswith("#"))
+
+
+@computes(File)
+def line_ends(file: File) -> Literal["lf", "crlf", "mixed"]:
+    text = file._node.source.text
+    both = text.count("\r\n")
+    if not both:
+        return "lf"
+    return "crlf" if both == text.count("\n") else "mixed"
