@@ -82,6 +82,17 @@ def excluding(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
     return None if pattern is None or pattern.negated else pattern
 
 
+_parts: dict[str, Pattern] = {}
+
+
+def name_matches(pattern: str, name: str) -> bool:
+    """Whether one part of a pattern such as `*.py` matches the name of a file or folder."""
+    parsed = _parts.get(pattern)
+    if parsed is None:
+        parsed = _parts[pattern] = _pattern(pattern, 0, 0)
+    return _matches(parsed, name)
+
+
 def _pattern(written: str, start: int, line: int) -> Pattern:
     negated = written.startswith("!")
     text = written[negated:].strip(_BLANKS)

@@ -9,6 +9,7 @@ from dlint.facts import (
     bypasses,
     clones,
     commands,
+    context_files,
     document,
     downloads,
     images,
@@ -28,11 +29,13 @@ from dlint.facts import (
     platforms,
     ports,
     processes,
+    publications,
     references,
     secrets,
     shells,
     signals,
     stages,
+    startup,
     surroundings,
     urls,
     users,
@@ -55,6 +58,7 @@ _MODULES = (
     bypasses,
     clones,
     commands,
+    context_files,
     document,
     downloads,
     images,
@@ -74,11 +78,13 @@ _MODULES = (
     platforms,
     ports,
     processes,
+    publications,
     references,
     secrets,
     shells,
     signals,
     stages,
+    startup,
     surroundings,
     urls,
     users,
@@ -91,6 +97,8 @@ class ContextOptions(Record):
 
     directory: str
     """The folder that `docker build` sends."""
+    given: bool = False
+    """Whether somebody said so; if not, it is only likely, as the folder of the Dockerfile."""
 
 
 def read_facts(

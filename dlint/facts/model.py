@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from dlint.context.compose import ComposeProject
+    from dlint.context.folder import Folder
     from dlint.context.values import Value
     from dlint.dockerfile import syntax
     from dlint.dockerfile.dockerignore import Pattern
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dlint.facts.command_line import TakenApart
     from dlint.facts.commands import Execution
     from dlint.facts.words import Argument, Option
+    from dlint.shell import syntax as shell_syntax
     from dlint.shell.walk import Pipe, Step
     from dlint.text import Source as TextSource
     from dlint.text import Span
@@ -90,6 +92,7 @@ class File(Fact):
     _memo: dict[str, Sequence[Fact]]
     """The facts of each kind that were collected already."""
     _arguments: Mapping[str, str | Unknown]
+    _sources: list[Source]
     """The values that a build is known to give to ARGs."""
     _context_options: ContextOptions | None
     """What surrounds it, as far as that may be looked at."""
@@ -981,10 +984,12 @@ class Download(Fact):
     """Whether it sends more than a plain request: headers, data, a method, credentials."""
     is_key: bool
     """Whether it becomes a key by which packages are trusted: it goes to apt-key, gpg or a folder of such keys."""
+    _output: str | None
+    """The file it writes, with gaps for what is not known."""
     _fetcher: dict[str, Any]
     """What is known of the program: its entry in `dlint/data/downloads.yaml`."""
-    _switches: dict[str, str | None | Unknown]
-    """Its options and their values."""
+    _switches: dict[str, str | None]
+    """Its options and their values, with gaps."""
 
 
 class Clone(Fact):
@@ -1052,6 +1057,10 @@ class PathChange(Fact):
     """What made the same path, or something below it, in an earlier instruction of the stage."""
     removed_by: PathChange | None
     """What removes it in a later instruction of the stage."""
+    removed_at_once: PathChange | None
+    """What removes it in the same instruction."""
+    _text: str
+    """The path with gaps for what is not known of it."""
 
 
 class Source(Fact):
@@ -1075,6 +1084,10 @@ class Source(Fact):
     """The command, later in the stage, that unpacks it."""
     ignored_by: IgnorePattern | None | Unknown
     """The pattern of .dockerignore that leaves it out; unknown where the context is not looked at."""
+    matches: list[str] | Unknown
+    """The paths of the context that it names, without those that .dockerignore leaves out."""
+    is_there: bool | Unknown
+    """Whether the context holds something of that name, left out or not."""
     instruction: Instruction
     """The COPY or ADD."""
 
@@ -1223,8 +1236,12 @@ class Context(Fact):
     """The path of the .dockerignore in force; null if there is none."""
     patterns: list[IgnorePattern]
     """The patterns of the .dockerignore."""
+    is_confirmed: bool
+    """Whether it is certain to be the folder that is sent: it was named, or some source of the Dockerfile is in it."""
     _ignore_file: TextSource | None
     """The .dockerignore."""
+    _folder: Folder
+    _given: bool = False
 
 
 class IgnorePattern(Fact):
@@ -1239,6 +1256,50 @@ class IgnorePattern(Fact):
     valid: bool
     """Whether Docker accepts it."""
     _parsed: Pattern
+
+
+class ContextGroup(Fact):
+    """Files of one sort that a broad COPY takes along: https://docs.docker.com/build/concepts/context/"""
+
+    sort: Literal["secret", "history", "dependencies", "leftovers", "recipe", "large"]
+    """Keys and passwords; version control; installed dependencies; caches and leftovers of tools; the Dockerfile and its like;
+    files of 50 MB and more."""
+    paths: list[str]
+    """Their paths in the context."""
+    size: int
+    """How many bytes they hold, as far as a short walk tells."""
+    summary: str
+    """The first of them with their sizes."""
+    source: Source
+    """The source of COPY or ADD that takes them along."""
+
+
+class StartupFile(Fact):
+    """A script or program file that the command of a container names."""
+
+    path: str
+    """As the command names it."""
+    resolved_path: str | Unknown
+    """Where it is in the image."""
+    origin: str | None | Unknown
+    """Its path in the build context; null if nothing brings it from there."""
+    is_brought: bool | Unknown
+    """Whether a COPY or ADD brings it into the image; unknown where a RUN or the base image may."""
+    is_script: bool | Unknown
+    """Whether it is a shell script that could be read."""
+    background_count: int | Unknown
+    """How many commands the script sends to the background."""
+    hands_over: bool | Unknown
+    """Whether the script gives its place to a program with `exec`; false if it ends with a program that it waits for."""
+    last_command: str | Unknown
+    """The command that the script ends with."""
+    command: Command
+    """The command."""
+    stage: Stage
+    """The stage whose container it runs in."""
+    instruction: Instruction
+    """The CMD or ENTRYPOINT."""
+    _script: shell_syntax.Script | None
 
 
 # ---------------------------------------------------------------------------------------------------- compose files

@@ -36,7 +36,8 @@ def facts_of(file: File, kind: str) -> Sequence[Fact]:
     """The facts of `kind` in a file, in the order of the file; found at the first call, and kept."""
     facts = file._memo.get(kind)
     if facts is None:
-        facts = file._memo[kind] = _producers[kind](file)
+        producer = _producers.get(kind)  # a kind of compose files has none here
+        facts = file._memo[kind] = producer(file) if producer is not None else ()
     return facts
 
 

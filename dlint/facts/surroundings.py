@@ -21,7 +21,7 @@ def context(file: File) -> Context | Unknown:
     options = file._context_options
     if options is None:
         return UNKNOWN
-    return Context(file=file, span=new_span(file, 0, 0), path=options.directory)
+    return Context(file=file, span=new_span(file, 0, 0), path=options.directory, _given=options.given)
 
 
 @computes(Context)

@@ -1,0 +1,184 @@
+"""What is in the build context: which files a source names, and what a broad COPY takes along.
+
+Only read where `read_facts` is given a context. A walk stops after some thousand entries and never enters a folder that
+is reported as a whole, so that a lint stays quick whatever lies beside the Dockerfile.
+"""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.context.folder import Folder
+from dlint.dockerfile.dockerignore import excluding, name_matches
+from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Source, Unknown
+from dlint.facts.paths import clean
+from dlint.facts.registry import collects
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_ENTRIES = 20_000
+"""How many entries of a context are looked at for what does not belong into an image."""
+_LARGE = 50_000_000
+"""From how many bytes on a file is large."""
+_NAMED = 3
+"""How many paths a summary names."""
+
+
+@computes(Context)
+def _folder(context: Context) -> Folder:
+    return Folder(context.path)
+
+
+@computes(Context)
+def is_confirmed(context: Context) -> bool:
+    if context._given:
+        return True
+    return any(
+        bool(source.is_there)
+        for source in context.file._sources
+        if not source.is_context_root and not source.is_wildcard
+    )
+
+
+@computes(File)
+def _sources(file: File) -> list[Source]:
+    """The sources that come from the build context."""
+    return [
+        source
+        for item in file._all_instructions
+        if isinstance(item, (Add, Copy)) and not (isinstance(item, Copy) and item.from_ is not None)
+        for source in item.sources
+        if source.type == "path"
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------- sources
+
+
+def context_path(source: Source) -> str | Unknown:
+    """The path of a source in the context, without a slash at its beginning; empty for the root."""
+    return UNKNOWN if isinstance(source.path, Unknown) else clean(source.path).lstrip("/")
+
+
+@computes(Source)
+def matches(source: Source) -> list[str] | Unknown:
+    context, path = source.file.context, context_path(source)
+    if isinstance(source.instruction, Copy) and source.instruction.from_ is not None:
+        return UNKNOWN
+    if not isinstance(context, Context) or isinstance(path, Unknown) or source.type != "path":
+        return UNKNOWN
+    if not path:
+        return [""]
+    found = context._folder.glob(path, name_matches)
+    parsed = [pattern._parsed for pattern in context.patterns]
+    kept = [each for each in found if excluding(each, parsed) is None]
+    return kept if kept or not any(pattern.negated for pattern in parsed) else found
+
+
+@computes(Source)
+def is_there(source: Source) -> bool | Unknown:
+    context, path = source.file.context, context_path(source)
+    if isinstance(source.matches, Unknown) or isinstance(path, Unknown) or not isinstance(context, Context):
+        return UNKNOWN
+    return bool(context._folder.glob(path, name_matches)) if path else True
+
+
+# ---------------------------------------------------------------------------------------------------- broad copies
+
+
+@collects("context-group")
+def collect_groups(file: File) -> list[ContextGroup]:
+    context = file.context
+    if not isinstance(context, Context):
+        return []
+    groups: list[ContextGroup] = []
+    seen: set[str] = set()
+    for source in file._sources:
+        roots = source.matches
+        if isinstance(roots, Unknown) or source.is_wildcard:
+            continue
+        found: dict[str, list[str]] = {}
+        for root in roots:
+            if not root or context._folder.is_folder(root):
+                for path, sort in _notable(context, root):
+                    if path not in seen:
+                        seen.add(path)
+                        found.setdefault(sort, []).append(path)
+        groups += [
+            ContextGroup(file=file, _node=source._node, sort=sort, paths=paths, source=source)
+            for sort, paths in sorted(found.items())
+        ]
+    return groups
+
+
+def _notable(context: Context, root: str) -> Iterator[tuple[str, str]]:
+    """The paths below a folder that have a sort, each with it; nothing that .dockerignore leaves out."""
+    table = data.load("context_files")
+    parsed = [pattern._parsed for pattern in context.patterns]
+    back = any(pattern.negated for pattern in parsed)
+    waiting, seen = [root], 0
+    while waiting and seen < _ENTRIES:
+        folder = waiting.pop()
+        for name, is_folder in sorted(context._folder.names(folder).items()):
+            seen += 1
+            path = f"{folder}/{name}" if folder else name
+            excluded = excluding(path, parsed) is not None
+            if excluded and not (is_folder and back):
+                continue
+            sort = _sort(table, name, is_folder)
+            if is_folder and sort is None:
+                waiting.append(path)
+            elif not excluded and (sort is not None or (not is_folder and (context._folder.size(path) or 0) >= _LARGE)):
+                yield path, sort or "large"
+
+
+def _sort(table: dict[str, Any], name: str, is_folder: bool) -> str | None:
+    for sort, entry in table.items():
+        if is_folder:
+            if name in entry["folders"]:
+                return str(sort)
+        elif any(name_matches(p, name) for p in entry["names"]) and not any(
+            name_matches(p, name) for p in entry["but"]
+        ):
+            return str(sort)
+    return None
+
+
+@computes(ContextGroup)
+def size(group: ContextGroup) -> int:
+    context = group.file.context
+    assert isinstance(context, Context)
+    return sum(_size(context._folder, path) for path in group.paths)
+
+
+@computes(ContextGroup)
+def summary(group: ContextGroup) -> str:
+    context = group.file.context
+    assert isinstance(context, Context)
+    named = [f"{path} ({_shown(_size(context._folder, path))})" for path in group.paths[:_NAMED]]
+    more = len(group.paths) - _NAMED
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _size(folder: Folder, path: str) -> int:
+    """The size of a file, or of what is in a folder as far as a short walk tells."""
+    own = folder.size(path)
+    if own is not None:
+        return own
+    total = 0
+    for count, entry in enumerate(folder.walk(path=path)):
+        total += entry.size
+        if count > _ENTRIES:
+            break
+    return total
+
+
+def _shown(size: int) -> str:
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size = size // 1000
+    return f"{size} GB"

@@ -1,0 +1,94 @@
+"""Ports that the files around a Dockerfile publish, and whether the image listens on them."""
+
+from __future__ import annotations
+
+from dlint.facts.model import UNKNOWN, ComposeFile, Context, Publication, Stage, Unknown
+from dlint.facts.registry import collects
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.context import publishing
+    from dlint.facts.model import File, Port, Service
+
+
+def publication(
+    file: File | ComposeFile, raw: publishing.Publication, stage: Stage | None | Unknown, service: Service | None = None
+) -> Publication:
+    """The fact for a publication that was read from a file; `stage` is the one whose image is run."""
+    return Publication(
+        file=file,
+        span=raw.span,
+        container=raw.container,
+        host=raw.host,
+        protocol=raw.protocol,
+        address=raw.address,
+        origin=raw.origin,
+        stage=stage,
+        service=service,
+    )
+
+
+@computes(Publication)
+def listening(publication: Publication) -> list[Port] | Unknown:
+    stage = publication.stage
+    return stage.listening_ports if isinstance(stage, Stage) else UNKNOWN
+
+
+@computes(Publication)
+def is_heard(publication: Publication) -> bool | Unknown:
+    stage = publication.stage
+    if not isinstance(stage, Stage):
+        return UNKNOWN
+    exposed = [port for port in stage.exposed_ports if _includes(port, publication.container)]
+    listening = publication.listening
+    if isinstance(listening, Unknown) or not listening:
+        return True if exposed else UNKNOWN
+    return any(_includes(port, publication.container) is not False for port in listening)
+
+
+def _includes(port: Port, number: int) -> bool | Unknown:
+    if isinstance(port.number, Unknown) or isinstance(port.end, Unknown):
+        return UNKNOWN
+    return port.number <= number <= port.end
+
+
+@computes(Publication)
+def same_host_port(publication: Publication) -> Publication | None:
+    file = publication.file
+    if not isinstance(file, ComposeFile) or not isinstance(publication.host, int):
+        return None
+    for service in file.services:
+        if service is publication.service:
+            return None
+        for other in service.ports if not isinstance(service.ports, Unknown) else ():
+            if _clash(publication, other):
+                return other
+    return None
+
+
+def _clash(one: Publication, other: Publication) -> bool:
+    same = one.host == other.host and one.protocol == other.protocol
+    everywhere = ("", "0.0.0.0", "[::]")
+    addresses = one.address == other.address or one.address in everywhere or other.address in everywhere
+    apart = one.service is not None and other.service is not None and (one.service.profiles or other.service.profiles)
+    return same and addresses and not apart
+
+
+@collects("publication")
+def collect_publications(file: File) -> list[Publication]:
+    context = file.context
+    if not isinstance(context, Context) or not isinstance(context.path, str) or file.final_stage is None:
+        return []
+    return [publication(file, raw, file.final_stage) for raw in _publications_of(file, context.path)]
+
+
+def _publications_of(file: File, folder: str) -> list[publishing.Publication]:
+    """What `docker run` and manifests publish of the image that a `docker build` beside the Dockerfile makes."""
+    from dlint.context.folder import Folder
+    from dlint.context.publishing import manifest_publications, run_publications
+
+    place = Folder(folder)
+    found, built = run_publications(place)
+    names = {name.rpartition("/")[2] for name in built}
+    return [raw for raw in (*found, *manifest_publications(place)) if raw.image.rpartition("/")[2] in names]
