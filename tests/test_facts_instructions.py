@@ -204,3 +204,47 @@ def test_how_secrets_are_given():
     assert [secret.empty for secret in secrets] == [True, False, False, True, False]
     assert [secret.literal for secret in secrets] == [False, False, True, False, True]
     assert [secret.placeholder for secret in secrets] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("signal", "name"),
+    [
+        ("SIGTERM", "SIGTERM"),
+        ("term", "SIGTERM"),
+        ("9", "SIGKILL"),
+        ('"SIGQUIT"', "SIGQUIT"),
+        ("RTMIN+3", "SIGRTMIN+3"),
+        ("37", "SIGRTMIN+3"),
+        ("$S", UNKNOWN),
+        ("SIGNONE", None),
+    ],
+)
+def test_signals(signal, name):
+    assert only(f"FROM a\nARG S\nSTOPSIGNAL {signal}", "stopsignal").name == name
+
+
+def test_the_user_in_force_at_an_instruction():
+    file = file_of("FROM a AS b\nRUN x\nUSER app\nRUN y\nFROM b\nRUN z")
+    assert [item.user and item.user.name for item in file.instructions if item.keyword == "RUN"] == [None, "app", "app"]
+
+
+def test_lines():
+    lines = facts("FROM a  \n\n\n# c\nRUN <<E\n\t# x\nE\n", "line")
+    assert [line.trailing_blanks for line in lines] == [2, 0, 0, 0, 0, 0, 0]
+    assert [line.blank_before for line in lines] == [0, 0, 1, 2, 0, 0, 0]
+    assert [line.is_comment for line in lines] == [False, False, False, True, False, False, False]
+    assert [line.heredoc is not None for line in lines] == [False] * 5 + [True, False]
+    assert lines[5].indentation == "\t"
+    assert [line.instruction and line.instruction.keyword for line in lines][3:5] == [None, "RUN"]
+    file = lines[0].file
+    assert (file.line_count, file.code_line_count, file.line_ends) == (7, 3, "lf")
+    assert file_of("FROM a\r\nRUN b\n").line_ends == "mixed"
+
+
+def test_arguments_that_a_stage_does_not_see():
+    def unseen(text):
+        return [variable.name for variable in only(f"ARG V=1\nFROM a\n{text}", "run").unseen_arguments]
+
+    assert unseen("RUN echo $V") == ["V"]
+    assert unseen("ARG V\nRUN echo $V") == []
+    assert unseen("RUN echo V") == []
