@@ -116,6 +116,8 @@ def _redirection(line: str, start: int, end: int) -> Redirection | None:
     if not delimiter or "<" in delimiter or not _is_word(delimiter):
         return None
     name, quoted = _unquoted(delimiter)
+    if not name and not quoted:
+        return None
     return Redirection(start=start, end=end, name=name, expand=not quoted, chomp=chomp, descriptor=descriptor)
 
 
