@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dlint import data
 from dlint.facts.model import UNKNOWN
-from dlint.facts.secrets import words_of_name
+from dlint.facts.secrets import STEMS, words_of_name
 from tests.facting import facts, file_of, only, place
 
 
@@ -187,6 +188,12 @@ def test_words_of_a_name(name, words):
 )
 def test_names_of_secrets(line, type_):
     assert [secret.type for secret in facts(f"FROM a\n{line}", "secret")] == ([type_] if type_ else [])
+
+
+def test_every_word_for_a_secret_holds_a_stem():
+    table = data.load("secrets")
+    words = [word for group in table["words"].values() for word in group] + list(table["endings"])
+    assert [word for word in words if not any(stem in word for stem in STEMS)] == []
 
 
 def test_values_of_secrets():

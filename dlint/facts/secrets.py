@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from dlint.facts.model import File, Instruction
 
 
+STEMS = ("key", "pass", "pw", "token", "secret", "cred", "auth")
+"""What every word for a secret holds; most names hold none of it and need no closer look."""
+
+
 def words_of_name(name: str) -> list[str]:
     """The words of a name in lower case: split at anything but letters and digits, and before a capital."""
     words: list[str] = []
@@ -87,7 +91,9 @@ def _by_name(file: File) -> list[Secret]:
 def _named_secret(file: File, instruction: Instruction, carrier: Variable | Label) -> Secret | None:
     variable = carrier if isinstance(carrier, Variable) else None
     name = carrier.name if isinstance(carrier, Variable) else carrier.key
-    kind = secret_type(words_of_name(name)) if isinstance(name, str) else None
+    if not isinstance(name, str) or not any(stem in name.lower() for stem in STEMS):
+        return None
+    kind = secret_type(words_of_name(name))
     if kind is None or (variable is None and not carrier.value):
         return None
     return Secret(
