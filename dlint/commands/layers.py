@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.buildplan import BuildPlan, StagePlan, Step
+    from dlint.facts.model import File
 
     Painter = Callable[[str, str], str]
 
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the stages and layers of each file."""
-    plans = [plan_of(path) for path in arguments.files]
+    plans = [plan(read_plain(path)) for path in arguments.files]
     if arguments.format == "json":
         show_json([one.as_data() for one in plans])
         return 0
@@ -44,13 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def plan_of(path: str) -> BuildPlan:
-    """The plan of the file at `path`. Raises `UsageError` if it cannot be read."""
+def read_plain(path: str) -> File:
+    """The facts of the file at `path`, without its surroundings. Raises `UsageError` if it cannot be read."""
     try:
         source = read_source(Target(path=path, place=path, is_stdin=path == "-"))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
-    return plan(read_facts(read(source), context=None))
+    return read_facts(read(source), context=None)
 
 
 def as_text(one: BuildPlan, paint: Painter, columns: int, *, named: bool) -> str:
