@@ -8,7 +8,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.facts.model import UNKNOWN, CommandFlag, Unknown
 from dlint.facts.registry import new_span
-from dlint.facts.words import arguments_of
+from dlint.facts.words import arguments_of, split_options
 from dlint.shell.wrappers import GAP, entry_of, usual_name
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dlint.facts.model import Command
-    from dlint.facts.words import Argument
+    from dlint.facts.words import Argument, Option
 
     Entry = Mapping[str, Any]
 
@@ -100,6 +100,12 @@ def take_apart(command: Command) -> TakenApart:
         found.subcommand = UNKNOWN
     _count(found.flags)
     return found
+
+
+def split_words(command: Command) -> tuple[list[Argument], list[Option]]:
+    """The operands and the options of a command, with gaps in their texts."""
+    entry = program_of(command._step.texts[0])[1]
+    return split_options(arguments_of(command), entry.get("values", ()), entry.get("long") == "single")
 
 
 def value_of(text: str) -> str | Unknown:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Add, Command, CommandFlag, Download, Unknown, Url
+from dlint.facts.command_line import split_words
+from dlint.facts.model import UNKNOWN, Add, Command, Download, Unknown, Url
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.urls import new_url
 from dlint.facts.words import arguments_of
 from dlint.record import computes
+from dlint.shell.wrappers import GAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def collect_downloads(file: File) -> list[Download]:
                     instruction=command.instruction,
                     stage=command.stage,
                     _fetcher=fetchers[command.name],
-                    _switches={flag.name: flag.value for flag in command.flags if isinstance(flag, CommandFlag)},
+                    _switches={option.name: option.value for option in split_words(command)[1]},
                 )
             )
     for add in facts_of(file, "add"):
@@ -83,7 +85,7 @@ def urls(download: Download) -> list[Url]:
     of_options = [
         value
         for name, value in download._switches.items()
-        if isinstance(value, str) and name not in download._fetcher.get("url", ())
+        if value is not None and name not in download._fetcher.get("url", ())
     ]
     found = [url for url in command._urls if not any(url.text in value for value in of_options)]
     if not found and download.program == "curl":  # which takes an address without a scheme for http
@@ -91,16 +93,8 @@ def urls(download: Download) -> list[Url]:
         for argument in arguments_of(command):
             text = argument.text
             if text in operands and "." in text.partition("/")[0] and not text.startswith((".", "/")):
-                found.append(
-                    new_url(
-                        download.file,
-                        "http",
-                        f"http://{text}",
-                        argument.span(download.file),
-                        command,
-                        command.instruction,
-                    )
-                )
+                span = argument.span(download.file)
+                found.append(new_url(span, "http", f"http://{text}", command, command.instruction))
     return found
 
 
@@ -111,10 +105,17 @@ def url(download: Download) -> Url | None:
 
 @computes(Download)
 def output(download: Download) -> str | None | Unknown:
+    if isinstance(download.instruction, Add):
+        return download.instruction.destination
+    text = download._output
+    return UNKNOWN if text is not None and GAP in text else text
+
+
+@computes(Download)
+def _output(download: Download) -> str | None:
     command = download.command
     if command is None:
-        assert isinstance(download.instruction, Add)
-        return download.instruction.destination
+        return None
     fetcher, switches = download._fetcher, download._switches
     for name in fetcher["output"]:
         if name in switches:
@@ -122,23 +123,21 @@ def output(download: Download) -> str | None | Unknown:
             return None if value in ("-", "/dev/stdout") else value
     if _has(download, "named"):
         return _name_of(download)
-    for redirection in command.redirections:
-        if redirection.operator in (">", ">>", ">|", "&>") and redirection.target != "/dev/null":
-            return redirection.target
+    for redirection, target in command._step.redirections:
+        if redirection.operator in (">", ">>", ">|", "&>") and target != "/dev/null":
+            return target
     return None
 
 
-def _name_of(download: Download) -> str | Unknown:
+def _name_of(download: Download) -> str:
     """The file named like the address."""
-    path = download.url.path if download.url is not None else UNKNOWN
-    if not isinstance(path, str):
-        return UNKNOWN
-    name = path.partition("?")[0].rpartition("/")[2] or "index.html"
+    text = GAP if download.url is None else download.url.text
+    name = text.partition("://")[2].partition("?")[0].partition("#")[0].partition("/")[2].rpartition("/")[2]
     for option in download._fetcher.get("folder", ()):
         folder = download._switches.get(option)
         if folder is not None:
-            return UNKNOWN if isinstance(folder, Unknown) else f"{folder.rstrip('/')}/{name}"
-    return name
+            return f"{folder.rstrip('/')}/{name or 'index.html'}"
+    return name or "index.html"
 
 
 @computes(Download)
@@ -149,11 +148,11 @@ def to_standard_output(download: Download) -> bool:
 @computes(Download)
 def is_archive(download: Download) -> bool | Unknown:
     endings = tuple(data.load("downloads")["archives"])
-    names = [download.output]
+    names = [download._output]
     if download.url is not None:
         # A gap before the ending does not hide it.
         names.append(download.url.text.partition("?")[0].partition("#")[0])
-    if any(isinstance(name, str) and name.endswith(endings) for name in names):
+    if any(name is not None and name.endswith(endings) for name in names):
         return True
     return UNKNOWN if not download.urls else False
 
@@ -256,18 +255,22 @@ def _reads_input(reader: Command) -> bool:
 
 def _executed_file(download: Download, interpreters: Sequence[str | Unknown]) -> Command | None:
     """The later command that runs the file it wrote."""
-    output, command = download.output, download.command
-    if not isinstance(output, str) or command is None:
+    output, command = download._output, download.command
+    if output is None or command is None:
         return None
     name = output.rpartition("/")[2]
     for later in command.after:
-        if isinstance(later.path, str) and "/" in later.path and later.path.rpartition("/")[2] == name:
+        path = later._step.texts[0]
+        if "/" in path and path.rpartition("/")[2] == name:
             return later
-        if later.name in interpreters and any(
-            isinstance(operand, str) and operand.rpartition("/")[2] == name for operand in later.operands
-        ):
+        if later.name in interpreters and _names(later, name):
             return later
     return None
+
+
+def _names(command: Command, name: str) -> bool:
+    """Whether a word of the command is a path to a file of that name."""
+    return any(argument.text.rpartition("/")[2] == name for argument in arguments_of(command))
 
 
 @computes(Download)
@@ -279,22 +282,28 @@ def extracted_by(download: Download) -> Command | None:
     for reader in _readers(command):
         if reader.name in extractors:
             return reader
-    output = download.output
-    if not isinstance(output, str):
+    output = download._output
+    if output is None:
         return None
     name = output.rpartition("/")[2]
     for later in command.after:
-        if later.name in extractors and any(
-            argument.text.rpartition("/")[2] == name for argument in arguments_of(later)
-        ):
+        if later.name in extractors and _names(later, name):
             return later
     return None
 
 
 @computes(Download)
+def removed_by(download: Download) -> Command | None:
+    for change in download.instruction._path_changes:
+        if change.action == "download" and change.command is download.command:
+            removal = change.removed_at_once
+            return None if removal is None else removal.command
+    return None
+
+
+@computes(Download)
 def is_key(download: Download) -> bool:
-    output = download.output
-    if isinstance(output, str) and output.startswith(_KEY_FOLDERS):
+    if download._output is not None and download._output.startswith(_KEY_FOLDERS):
         return True
     if download.command is None:
         return False

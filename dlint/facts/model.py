@@ -1152,6 +1152,12 @@ class Url(Fact):
     """The password before the host."""
     is_local: bool | Unknown
     """Whether the host is this machine, in its network or cloud, without a domain, or kept for examples."""
+    is_printed: bool
+    """Whether it stands in a text that is only printed: of echo or printf, neither redirected nor piped."""
+    is_repository: bool
+    """Whether it stands in a line of sources.list, which names a repository of signed packages: `deb http://… stable main`."""
+    _before: str
+    """What stands before it in its word."""
     is_identifier: bool | Unknown
     """Whether the host is one whose addresses name a vocabulary and are never fetched, such as www.w3.org."""
     command: Command | None

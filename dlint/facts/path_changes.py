@@ -7,6 +7,7 @@ https://docs.docker.com/build/cache/optimize/#keep-layers-small
 
 from __future__ import annotations
 
+from dlint.facts.command_line import split_words
 from dlint.facts.model import UNKNOWN, Add, Command, CommandFlag, Copy, Download, Instruction, PathChange, Unknown
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.words import arguments_of
@@ -17,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.facts.model import File, Stage
+    from dlint.facts.model import File
 
     Change = tuple[str, str, bool, str | None, str | None]
     """Path, action, recursive, mode, owner; a gap stands for what is not known."""
@@ -54,9 +55,9 @@ def _path_changes(instruction: Instruction) -> list[PathChange]:
             if redirection.operator in _WRITES and isinstance(target, str) and not target.startswith(_NOT_KEPT):
                 found.append(_new(instruction, command, target, "write", False, None, None))
     for download in facts_of(instruction.file, "download"):
-        if isinstance(download, Download) and download.instruction is instruction and isinstance(download.output, str):
-            found.append(_new(instruction, download.command, download.output, "download", False, None, None))
-    return found
+        if isinstance(download, Download) and download.instruction is instruction and download._output is not None:
+            found.append(_new(instruction, download.command, download._output, "download", False, None, None))
+    return sorted(found, key=lambda change: change.span.start)
 
 
 def _new(
@@ -68,10 +69,11 @@ def _new(
     mode: str | None,
     owner: str | None,
 ) -> PathChange:
+    text = _absolute(instruction, command, path)
     return PathChange(
         file=instruction.file,
         span=instruction.span if command is None else command.span,
-        path=_absolute(instruction, command, path),
+        path=UNKNOWN if GAP in text else text,
         action=action,
         recursive=recursive,
         mode=UNKNOWN if mode is not None and GAP in mode else mode,
@@ -79,20 +81,17 @@ def _new(
         instruction=instruction,
         stage=instruction.stage,
         command=command,
+        _text=text,
     )
 
 
-def _absolute(instruction: Instruction, command: Command | None, path: str) -> str | Unknown:
-    """A path as seen from the root, by `cd` and WORKDIR."""
-    if GAP in path:
-        return UNKNOWN
+def _absolute(instruction: Instruction, command: Command | None, path: str) -> str:
+    """A path as seen from the root, by `cd` and WORKDIR; a gap stands for what is not known."""
     if path.startswith("~"):
         path = "/root" + path[1:]
-    folder: str | Unknown = ""
-    if not path.startswith("/"):
-        folder = _folder(instruction, command)
-        if folder is UNKNOWN:
-            return UNKNOWN
+    if path.startswith(GAP):
+        return path
+    folder = "" if path.startswith("/") else _folder(instruction, command)
     parts: list[str] = []
     for part in f"{folder}/{path}".split("/"):
         if part == "..":
@@ -102,15 +101,17 @@ def _absolute(instruction: Instruction, command: Command | None, path: str) -> s
     return "/" + "/".join(parts)
 
 
-def _folder(instruction: Instruction, command: Command | None) -> str | Unknown:
+def _folder(instruction: Instruction, command: Command | None) -> str:
     """The folder in which a command runs."""
     if command is not None:
         for earlier in reversed(command.before):
             if earlier.name in ("cd", "pushd"):
-                target = earlier.operands[0] if earlier.operands else "/root"
-                return target if isinstance(target, str) and target.startswith("/") and not earlier.nested else UNKNOWN
+                words = arguments_of(earlier)
+                target = words[-1].text if words else "/root"
+                return target if target.startswith("/") and not earlier.nested else GAP
     workdir = instruction.workdir
-    return "/" if workdir is None else workdir.resolved_path
+    folder = "/" if workdir is None else workdir.resolved_path
+    return folder if isinstance(folder, str) else GAP
 
 
 # ---------------------------------------------------------------------------------------------------- what makes them
@@ -136,7 +137,7 @@ def _options(command: Command) -> list[str]:
 
 
 def _paths(command: Command, skip: int = 0) -> list[str]:
-    return [operand if isinstance(operand, str) else GAP for operand in command.operands[skip:]]
+    return [operand.text for operand in split_words(command)[0][skip:]]
 
 
 def _is_recursive(command: Command) -> bool:
@@ -171,7 +172,7 @@ def _is_chmod_option(word: str) -> bool:
 
 def _chown(command: Command) -> Iterator[Change]:
     operands = _paths(command)
-    if operands and "--reference" not in _options(command):
+    if "--reference" not in _options(command):
         for path in operands[1:]:
             yield path, "owner", _is_recursive(command), None, operands[0]
 
@@ -218,8 +219,7 @@ _CHANGES = {
 
 @computes(PathChange)
 def created_by(change: PathChange) -> PathChange | None:
-    path = change.path
-    if not isinstance(path, str) or path == "/":
+    if change._text == "/" or change._text.startswith(GAP):
         return None
     for earlier in reversed(change.instruction.before):
         gone: list[PathChange] = []
@@ -233,11 +233,8 @@ def created_by(change: PathChange) -> PathChange | None:
 
 def _concerns(change: PathChange, other: PathChange) -> bool:
     """Whether a change is one of the path of another: the same, one below it, or one that its wildcard matches."""
-    path = change.path
-    if not isinstance(path, str) or not isinstance(other.path, str):
-        return False
-    base, wildcard = _stem(path)
-    return other.path == path or ((change.recursive or wildcard) and other.path.startswith(base))
+    base, wildcard = _stem(change._text)
+    return other._text == change._text or ((change.recursive or wildcard) and other._text.startswith(base))
 
 
 def _stem(path: str) -> tuple[str, bool]:
@@ -250,13 +247,18 @@ def _stem(path: str) -> tuple[str, bool]:
 
 @computes(PathChange)
 def removed_by(change: PathChange) -> PathChange | None:
-    if change.action not in _MAKES:
-        return None
-    stage: Stage | None = change.stage
-    if stage is None:
-        return None
-    for later in change.instruction.after:
-        for other in later._path_changes:
-            if other.action == "remove" and other.created_by is change:
-                return other
+    if change.action in _MAKES:
+        for later in change.instruction.after:
+            for other in later._path_changes:
+                if other.action == "remove" and other.created_by is change:
+                    return other
+    return None
+
+
+@computes(PathChange)
+def removed_at_once(change: PathChange) -> PathChange | None:
+    changes = change.instruction._path_changes
+    for other in changes[changes.index(change) + 1 :]:
+        if other.action == "remove" and _concerns(other, change):
+            return other
     return None

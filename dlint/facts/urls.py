@@ -37,9 +37,19 @@ def addresses(text: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def new_url(file: File, scheme: str, text: str, span: Span, command: Command | None, instruction: Instruction) -> Url:
-    """The fact of an address."""
-    return Url(file=file, span=span, scheme=scheme, text=text, command=command, instruction=instruction)
+def new_url(
+    span: Span, scheme: str, text: str, command: Command | None, instruction: Instruction, before: str = ""
+) -> Url:
+    """The fact of an address; `before` is what stands before it in its word."""
+    return Url(
+        file=instruction.file,
+        span=span,
+        scheme=scheme,
+        text=text,
+        command=command,
+        instruction=instruction,
+        _before=before,
+    )
 
 
 @computes(Command)
@@ -50,9 +60,9 @@ def _urls(command: Command) -> list[Url]:
         if "://" in argument.text:
             for scheme, start, end in addresses(argument.text):
                 # An address that makes up the word stands where the word stands; of a longer text that will do too.
-                found.append(
-                    new_url(file, scheme, argument.text[start:end], argument.span(file), command, command.instruction)
-                )
+                span = argument.span(file)
+                text = argument.text
+                found.append(new_url(span, scheme, text[start:end], command, command.instruction, text[:start]))
     return found
 
 
@@ -67,7 +77,7 @@ def urls_of_add(add: Add) -> list[Url]:
             value = word.value.strip("\"'")
         for scheme, start, end in addresses(value):
             span = new_span(add.file, *word_origins(word)(0, len(word.value)))
-            found.append(new_url(add.file, scheme, value[start:end], span, None, add))
+            found.append(new_url(span, scheme, value[start:end], None, add))
     return found
 
 
@@ -139,5 +149,29 @@ def is_local(url: Url) -> bool | Unknown:
 
 
 @computes(Url)
+def is_printed(url: Url) -> bool:
+    command = url.command
+    return (
+        command is not None
+        and command.name in ("echo", "printf")
+        and not command.redirections
+        and command.piped_to is None
+        and not command.nested
+    )
+
+
+@computes(Url)
+def is_repository(url: Url) -> bool:
+    words = url._before.split()
+    if words and words[-1].endswith("]"):  # options, such as [arch=amd64 signed-by=/etc/apt/keyrings/own.asc]
+        while words and not words[-1].startswith("["):
+            words.pop()
+        words = words[:-1]
+    return bool(words) and words[-1].endswith(("deb", "deb-src"))
+
+
+@computes(Url)
 def is_identifier(url: Url) -> bool | Unknown:
+    if "xmlns" in url._before.rpartition("=")[0][-20:]:
+        return True
     return url.host in data.load("downloads")["identifier_hosts"] if isinstance(url.host, str) else UNKNOWN
