@@ -76,14 +76,16 @@ class Mapped:
     """Text put together from pieces of a source (continuations, tabs or escapes taken out), and the way back.
 
     `pieces` holds pairs (offset in `text`, offset in the source), ascending; between two pairs both run in step.
+    `step` is what leads from an offset in the text to that in the source where it is the same for all, else None.
     """
 
-    __slots__ = ("_sources", "_starts", "text")
+    __slots__ = ("_sources", "_starts", "step", "text")
 
     def __init__(self, text: str, pieces: list[tuple[int, int]]) -> None:
         self.text = text
         self._starts = [piece[0] for piece in pieces]
         self._sources = [piece[1] for piece in pieces]
+        self.step = self._sources[0] - self._starts[0] if len(pieces) == 1 else None
 
     def origin(self, offset: int) -> int:
         """Offset in the source of the character at `offset` of the text."""
@@ -98,6 +100,8 @@ class Mapped:
 
     def part(self, start: int, end: int) -> Mapped:
         """The stretch of the text as mapped text of its own."""
+        if self.step is not None:
+            return Mapped(self.text[start:end], [(0, start + self.step)])
         pieces = [(0, self.origin(start))]
         for at in range(bisect_right(self._starts, start), len(self._starts)):
             if self._starts[at] >= end:

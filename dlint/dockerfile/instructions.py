@@ -48,8 +48,11 @@ def read_instruction(whole: Mapped, escape: str, start: int = 0) -> Fields:
 
 def word(whole: Mapped, start: int, end: int) -> Word:
     """The word that is the stretch from `start` to `end` of the text."""
-    first, last = whole.origins(start, end)
     value = whole.text[start:end]
+    step = whole.step
+    if step is not None:
+        return Word(start=start + step, end=end + step, value=value)
+    first, last = whole.origins(start, end)
     if last - first == end - start:
         return Word(start=first, end=last, value=value)
     return Word(start=first, end=last, value=value, mapped=whole.part(start, end))
