@@ -58,8 +58,8 @@ def launched(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
 def program_words(words: Words) -> Words:
     """The words from the program on that does the work: behind `tini --`, `python -m`, `npx`, `bundle exec`."""
     starters = data.load("servers")["starters"]
-    while words and isinstance(words[0], str):
-        name = words[0].rpartition("/")[2]
+    while words and isinstance(head := words[0], str):
+        name = head.rpartition("/")[2]
         rest = words[1:]
         if name in starters:
             words = _behind_options(rest, operands=1 if name in ("gosu", "su-exec", "s6-setuidgid") else 0)
@@ -71,7 +71,7 @@ def program_words(words: Words) -> Words:
             return [rest[0].rpartition("/")[2], *rest[1:]]
         else:
             # `./serve` is a program of the image's own, whatever its name is.
-            return [words[0] if words[0].startswith("./") else name, *rest]
+            return [head if head.startswith("./") else name, *rest]
     return words
 
 

@@ -41,7 +41,10 @@ def words(variable: Variable) -> list[str]:
 
 @computes(Variable, "secret")
 def secret_of_variable(variable: Variable) -> Secret | None:
-    return next((found for found in facts_of(variable.file, "secret") if found.variable is variable), None)
+    for found in facts_of(variable.file, "secret"):
+        if isinstance(found, Secret) and found.variable is variable:
+            return found
+    return None
 
 
 def secret_type(words: list[str]) -> str | None:
