@@ -21,7 +21,8 @@ from dlint.engine.options import values_of
 from dlint.engine.rulefile import Bad, Good
 from dlint.engine.runtime import RuleError, RuleSet
 from dlint.facts.collect import ContextOptions, facts_of, read_facts
-from dlint.facts.model import Fact, File
+from dlint.facts.model import ComposeFile, Fact, File
+from dlint.facts.services import compose_facts_of, read_compose
 from dlint.findings import FileReport, Finding
 from dlint.fixes import repair
 from dlint.suppressions import suppress
@@ -89,23 +90,31 @@ class Bench:
         """The clauses of a rule that could be left out without any example failing."""
         return list(_Trial(rule, self).unproven())
 
-    def read(self, example: Good, source: Source) -> File:
+    def read(self, example: Good, source: Source) -> File | ComposeFile:
         """The facts of an example, or of what a fix made of it."""
+        if example.compose:
+            return read_compose(os.path.join(self._folder_of(example, {"compose.yaml": source.text}), "compose.yaml"))
         return read_facts(read(source), context=self._context(example))
 
     def _context(self, example: Good) -> ContextOptions | None:
         if example.files is None:
             return None
+        return ContextOptions(directory=self._folder_of(example, {"Dockerfile": example.dockerfile}))
+
+    def _folder_of(self, example: Good, files: dict[str, str]) -> str:
+        """A new folder with these files and those of the example."""
         folder = tempfile.mkdtemp(dir=self._folder.name)
-        for path, content in {"Dockerfile": example.dockerfile, **example.files}.items():
+        for path, content in {**files, **(example.files or {})}.items():
             place = os.path.join(folder, path)
             os.makedirs(os.path.dirname(place), exist_ok=True)
             with open(place, "w", encoding="utf-8") as file:
                 file.write(content)
-        return ContextOptions(directory=folder)
+        return folder
 
-    def select(self, file: File, kind: str) -> Sequence[Fact]:
+    def select(self, file: File | ComposeFile, kind: str) -> Sequence[Fact]:
         """The facts of a kind; for suppressions, after all other rules have run."""
+        if isinstance(file, ComposeFile):
+            return compose_facts_of(file, kind)
         if kind != "suppression":
             return facts_of(file, kind)
         selected = frozenset(rule.id for rule in self._others.rules if rule.default)

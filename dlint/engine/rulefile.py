@@ -16,6 +16,9 @@ class _Shape(BaseModel):
 
 
 def _as_mapping(example: object) -> object:
+    """A text is a Dockerfile; `compose` in its place is a compose file."""
+    if isinstance(example, dict) and isinstance(example.get("compose"), str):
+        return {**example, "dockerfile": example["compose"], "compose": True}
     return {"dockerfile": example} if isinstance(example, str) else example
 
 
@@ -23,6 +26,7 @@ class Good(_Shape):
     """A Dockerfile that the rule has nothing to say about."""
 
     dockerfile: StrictStr = Field(description="The Dockerfile.")
+    compose: bool = Field(False, description="In place of dockerfile: a compose file.")
     files: dict[StrictStr, StrictStr] | None = Field(
         None, description="Files of the build context, by path; without it no context is looked at."
     )

@@ -1489,6 +1489,8 @@ class Publication(Fact):
     """Whether something in that image listens on the port, by its EXPOSE, its command, its environment or its sources."""
     listening: list[Port] | Unknown
     """The ports that something in that image listens on."""
+    instruction: Instruction | None | Unknown
+    """Where that image says on which ports it listens: its EXPOSE, else its command, else its FROM."""
     same_host_port: Publication | None
     """An earlier service's publication of the same port of the host."""
     service: Service | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import UNKNOWN, ComposeFile, Context, Publication, Stage, Unknown
+from dlint.facts.model import UNKNOWN, ComposeFile, Context, Instruction, Publication, Stage, Unknown
 from dlint.facts.registry import collects
 from dlint.record import computes
 
@@ -45,6 +45,16 @@ def is_heard(publication: Publication) -> bool | Unknown:
     if isinstance(listening, Unknown) or not listening:
         return True if exposed else UNKNOWN
     return any(_includes(port, publication.container) is not False for port in listening)
+
+
+@computes(Publication)
+def instruction(publication: Publication) -> Instruction | None | Unknown:
+    stage = publication.stage
+    if not isinstance(stage, Stage):
+        return stage
+    for port in stage.exposed_ports:
+        return port.instruction
+    return stage.cmd or stage.entrypoint or stage.from_
 
 
 def _includes(port: Port, number: int) -> bool | Unknown:
@@ -91,4 +101,5 @@ def _publications_of(file: File, folder: str) -> list[publishing.Publication]:
     place = Folder(folder)
     found, built = run_publications(place)
     names = {name.rpartition("/")[2] for name in built}
-    return [raw for raw in (*found, *manifest_publications(place)) if raw.image.rpartition("/")[2] in names]
+    found += manifest_publications(place) if names else []
+    return [raw for raw in found if raw.image.rpartition("/")[2] in names]

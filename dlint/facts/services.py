@@ -314,7 +314,8 @@ def has_healthcheck(service: Service) -> bool | Unknown:
         off = _truth(section.get("disable")) is True or (test is not None and _first_word(test) == "NONE")
         return not off
     if not service.is_built:
-        return UNKNOWN if service.image is not None else False
+        # The official images have no HEALTHCHECK of their own: https://github.com/docker-library/faq#healthcheck
+        return False if service.image is None or _official_name(service) is not None else UNKNOWN
     stage = service.stage
     if isinstance(stage, Unknown) or stage is None:
         return UNKNOWN
@@ -418,11 +419,18 @@ def dependents(service: Service) -> list[Dependency]:
 
 @computes(Service)
 def state_paths(service: Service) -> list[str]:
-    repository = service.repository
-    if not isinstance(repository, str) or service.is_built:
-        return []
-    name = repository.removeprefix("library/")
-    return list(data.load("servers").get("image_state", {}).get(name, ()))
+    return list(data.load("state")["volumes"].get(_official_name(service), ()))
+
+
+def _official_name(service: Service) -> str | None:
+    """The name of the Docker official image that a service runs; None if it is none or unknown."""
+    if service.is_built or not isinstance(service.image, str):
+        return None
+    reference = parse_reference(service.image)
+    if reference is None or reference.registry not in (None, "docker.io"):
+        return None
+    name = reference.repository.removeprefix("library/")
+    return name if "/" not in name else None
 
 
 @computes(Service)
