@@ -9,7 +9,12 @@ from dlint.record import computes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.context import publishing
+    from dlint.context.folder import Folder
     from dlint.facts.model import File, Port, Service
+
+
+_MAY_RUN = (".sh", ".md", ".mk", ".bat", ".ps1", "akefile", "ustfile", "Taskfile.yml", "package.json")
+"""Ends of the names of files that `dlint.context.publishing` looks into."""
 
 
 def publication(
@@ -93,12 +98,26 @@ def collect_publications(file: File) -> list[Publication]:
     return [publication(file, raw, file.final_stage) for raw in _publications_of(file, context.path)]
 
 
+def _mentions_runs(folder: Folder) -> bool:
+    """Whether a file may hold a `docker build`, so that it is worth importing what reads such files (100 ms)."""
+    for name, is_folder in folder.names().items():
+        if is_folder or not name.endswith(_MAY_RUN):
+            continue
+        text = folder.read(name)
+        if text is not None and " build" in text and any(tool in text for tool in ("docker", "podman", "nerdctl")):
+            return True
+    return False
+
+
 def _publications_of(file: File, folder: str) -> list[publishing.Publication]:
     """What `docker run` and manifests publish of the image that a `docker build` beside the Dockerfile makes."""
     from dlint.context.folder import Folder
-    from dlint.context.publishing import manifest_publications, run_publications
 
     place = Folder(folder)
+    if not _mentions_runs(place):
+        return []
+    from dlint.context.publishing import manifest_publications, run_publications
+
     found, built = run_publications(place)
     names = {name.rpartition("/")[2] for name in built}
     found += manifest_publications(place) if names else []
