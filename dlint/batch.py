@@ -11,7 +11,7 @@ import marshal
 import os
 import sys
 
-from dlint.check import Result, Target, lint_target
+from dlint.check import Result, Stream, Target, lint_target
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.text import Source, Span
 
@@ -27,14 +27,17 @@ PROGRESS_AFTER = 0.5
 """Seconds of work before there is a progress line on the terminal."""
 
 
-def lint_in_parallel(targets: Sequence[Target], selection: Selection) -> list[Result]:
-    """Lint each target, in worker processes if there are several cores; the results come in the order of the targets."""
+def lint_in_parallel(targets: Sequence[Target], selection: Selection, stream: Stream | None = None) -> list[Result]:
+    """Lint each target, in worker processes if there are several cores; the results come in the order of the targets.
+
+    `stream` gets each result as soon as it is there.
+    """
     for target in targets:
         selection.settings(target.place)  # what is wrong with a configuration is said once, and the rules are loaded
     jobs = min(selection.options.jobs or cores(), len(targets))
-    progress = Progress(len(targets), quiet=selection.options.quiet)
+    progress = Progress(len(targets), quiet=selection.options.quiet, stream=stream)
     if jobs < 2 or not hasattr(os, "fork"):
-        results = [progress.counted(lint_target(target, selection)) for target in targets]
+        results = [progress.counted(number, lint_target(target, selection)) for number, target in enumerate(targets)]
     else:
         results = _Pool(targets, selection, progress).run(jobs)
     progress.end()
@@ -121,7 +124,7 @@ class _Pool:
             self._start(worker.numbers)
 
     def _keep(self, number: int, result: Result) -> None:
-        self.results[number] = self.progress.counted(result)
+        self.results[number] = self.progress.counted(number, result)
 
 
 def _work(targets: Iterable[Target], selection: Selection, pipe: int) -> None:
@@ -230,18 +233,21 @@ def unpack(packed: tuple[Any, ...]) -> Result:
 class Progress:
     """A line on the terminal that says how far the work is, if it takes long enough to be worth one."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
+    def __init__(self, total: int, *, quiet: bool, stream: Stream | None = None) -> None:
         from time import monotonic
 
         self.now = monotonic
         self.total = total
+        self.stream = stream
         self.done = 0
         self.next = self.now() + PROGRESS_AFTER if not quiet and sys.stderr and sys.stderr.isatty() else None
         self.shown = False
 
-    def counted(self, result: Result) -> Result:
-        """Count a result, and give it back."""
+    def counted(self, number: int, result: Result) -> Result:
+        """Count the result of the target with that number, and give it back."""
         self.done += 1
+        if self.stream is not None:
+            self.stream.take(number, result)
         if self.next is not None and self.now() >= self.next:
             self.shown = True
             self.next = self.now() + 0.1

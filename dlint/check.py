@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -9,7 +10,7 @@ from dlint._boot import complain
 from dlint.config import UsageError
 from dlint.findings import FileReport
 from dlint.record import Record
-from dlint.reports import ReportOptions, render, use_color
+from dlint.reports import STREAMED, ReportOptions, load, publish, render, use_color
 from dlint.selection import Selection, fails
 from dlint.text import Source
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dlint.config import Config, Options
     from dlint.selection import Settings
 
+FEW = 20
+"""Up to how many files memory need not be given back before the end."""
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
 
@@ -55,7 +58,7 @@ def check(options: Options) -> int:
     selection = Selection(options)
     errors: list[str] = []
     targets = find_targets(options, selection, errors)
-    results = lint_all(targets, selection)
+    results = lint_all(targets, selection, _stream(selection))
     errors += [result.error for result in results if result.error]
     reports = [result.report for result in results if result.report is not None]
     if options.baseline is not None:
@@ -124,14 +127,24 @@ def _in_folder(path: str, selection: Selection, errors: list[str]) -> list[Targe
 # ---------------------------------------------------------------------------------------------------- linting
 
 
-def lint_all(targets: Sequence[Target], selection: Selection) -> list[Result]:
-    """Lint each target; in several processes if there are many. The results come in the order of the targets."""
+def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | None = None) -> list[Result]:
+    """Lint each target; in several processes if there are many. The results come in the order of the targets.
+
+    `stream` gets each result as soon as it is there.
+    """
     jobs = selection.options.jobs
+    if len(targets) > FEW:
+        gc.enable()
     if (len(targets) > MANY and jobs != 1) or (jobs or 1) > 1:
         from dlint.batch import lint_in_parallel
 
-        return lint_in_parallel(targets, selection)
-    return [lint_target(target, selection) for target in targets]
+        return lint_in_parallel(targets, selection, stream)
+    results = []
+    for number, target in enumerate(targets):
+        results.append(lint_target(target, selection))
+        if stream is not None:
+            stream.take(number, results[-1])
+    return results
 
 
 def lint_target(target: Target, selection: Selection) -> Result:
@@ -214,9 +227,8 @@ def write_reports(reports: Sequence[FileReport], results: Sequence[Result], sele
     if options.diff:
         standard.append("".join([result.diff for result in results]).encode("utf-8", "surrogateescape"))
     fixed_input = [result.output for result in results if result.output is not None]
-    formats = options.formats or ((selection.config(".").values.get("format", "text"), ""),)
-    for name, file in formats:
-        if options.diff and not file:
+    for name, file in formats_of(selection):
+        if (options.diff and not file) or is_streamed(selection):
             continue
         data = render_bytes(name, reports, selection, file)
         if file:
@@ -226,21 +238,75 @@ def write_reports(reports: Sequence[FileReport], results: Sequence[Result], sele
         else:
             standard.append(data)
     write(1, "standard output", b"".join(fixed_input + standard))
+    for name, file in formats_of(selection):
+        try:
+            publish(name, reports, report_options(selection, file))
+        except OSError as error:
+            raise UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def formats_of(selection: Selection) -> tuple[tuple[str, str], ...]:
+    """The reports that are asked for: format and file, an empty name being standard output."""
+    options = selection.options
+    if options.formats:
+        return options.formats
+    if options.template:
+        return (("template", ""),)
+    return ((selection.config(".").values.get("format", "text"), ""),)
+
+
+def is_streamed(selection: Selection) -> bool:
+    """Whether the findings of a file are written as soon as it is done: the report allows it, and nothing comes later."""
+    options = selection.options
+    ((name, file), *others) = formats_of(selection)
+    later = options.fix or options.diff or options.baseline is not None
+    return name in STREAMED and not file and not others and not later
+
+
+class Stream:
+    """Writes the findings of each file to standard output when it and all files before it are done."""
+
+    def __init__(self, selection: Selection) -> None:
+        ((name, _),) = formats_of(selection)
+        self.format = load(name)
+        self.options = report_options(selection)
+        self.waiting: dict[int, Result] = {}
+        self.next = 0
+
+    def take(self, number: int, result: Result) -> None:
+        """Take the result of the target with that number. Raises `UsageError` if it cannot be written."""
+        self.waiting[number] = result
+        while self.next in self.waiting:
+            report = self.waiting.pop(self.next).report
+            self.next += 1
+            text = self.format.render_file(report, self.options) if report is not None else ""
+            if text:
+                write(1, "standard output", text.encode("utf-8", "surrogateescape"))
+
+
+def _stream(selection: Selection) -> Stream | None:
+    return Stream(selection) if is_streamed(selection) else None
 
 
 def render_bytes(name: str, reports: Sequence[FileReport], selection: Selection, file: str = "") -> bytes:
     """A report as the bytes to write; `file` is where to, empty for the terminal."""
+    return render(name, reports, report_options(selection, file)).encode("utf-8", "surrogateescape")
+
+
+def report_options(selection: Selection, file: str = "") -> ReportOptions:
+    """How a report is to look that goes to `file`, or to the terminal."""
     options = selection.options
     terminal = not file and os.isatty(1)
-    how = ReportOptions(
+    return ReportOptions(
         color=not file and use_color(options.color, terminal, os.environ),
         width=_width() if terminal else 120,
         quiet=options.quiet,
         statistics=options.statistics,
+        group_by=options.group_by,
+        template=options.template,
         rules=selection.rules(selection.config(".")),
         environ=os.environ,
     )
-    return render(name, reports, how).encode("utf-8", "surrogateescape")
 
 
 def _width() -> int:
@@ -251,10 +317,11 @@ def _width() -> int:
 
 
 def write_file(path: str, data: bytes) -> None:
-    """Write a report to a file. Raises `UsageError`."""
+    """Write a report to a file, which is whole or the old one at any moment. Raises `UsageError`."""
+    from dlint.reports.files import write_report
+
     try:
-        with open(path, "wb", buffering=0) as file:
-            _write_whole(file.fileno(), data)
+        write_report(path, data)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from dlint._boot import COMMANDS, split_names
 from dlint.config import COLORS, FAIL_ON, PROFILES, Options, UsageError
 from dlint.findings import SEVERITIES
-from dlint.reports import FORMATS
+from dlint.reports import FORMATS, GROUPINGS
 from dlint.suggest import closest, did_you_mean
 from dlint.version import VERSION
 
@@ -32,7 +32,7 @@ examples:
   dlint --fix Dockerfile              repair what can be repaired without risk
   dlint --fix --unsafe-fixes --diff   show what all fixes would change
   docker compose config | dlint -     lint standard input
-  dlint --ignore DL3008,style web/    leave out rules, by any tool's name, category or tag
+  dlint --ignore DL3008,label web/    leave out rules, by any tool's name, category or tag
   dlint -f sarif -o dlint.sarif .     a report for code scanning
   dlint --baseline known.json .       only what is not known yet
 
@@ -187,6 +187,8 @@ def _add_output(parser: Parser) -> None:
         metavar="[FORMAT=]FILE",
         help="write the report, or the one of FORMAT, to a file",
     )
+    group.add_argument("--template", default="", metavar="FILE", help="report through a jinja2 template of your own")
+    group.add_argument("--group-by", choices=GROUPINGS, default="file", help="order of the text report (default: file)")
     group.add_argument("--color", choices=COLORS, default="auto", help="default: auto, for a terminal")
     group.add_argument("--quiet", "-q", action="store_true", help="one line a finding, no summary")
     group.add_argument("--verbose", "-v", action="store_true", help="tell on standard error what is done")

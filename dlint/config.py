@@ -81,6 +81,10 @@ class Options(Record):
     """Whether to leave out everything but findings, a line each."""
     verbose: bool = False
     """Whether to tell on standard error what is done."""
+    group_by: str = "file"
+    """What the text report orders its findings by: `file`, `rule` or `severity`."""
+    template: str = ""
+    """The user's own template for a report."""
     statistics: bool = False
     """Whether to end the text report with the number of findings of each rule."""
 

@@ -52,8 +52,12 @@ FORMATS: dict[str, str] = {
     "teamcity": "teamcity",
     "hadolint-json": "hadolint_json",
     "hadolint-tty": "hadolint_tty",
+    "template": "template",
 }
 """The module of each format, by the name the user gives it."""
+
+GROUPINGS = ("file", "rule", "severity")
+"""What the text report can order its findings by."""
 
 STREAMED: frozenset[str] = frozenset(("jsonl", "unix", "tty", "hadolint-tty"))
 """The formats whose report is the parts of the files one after the other."""

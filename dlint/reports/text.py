@@ -30,9 +30,18 @@ LINES_SHOWN = 6
 
 def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
     """Every finding with its source lines, then the summary; with `options.quiet` one line a finding."""
-    parts = [render_file(report, options) for report in reports]
+    if options.group_by == "file":
+        parts = [render_file(report, options) for report in reports]
+    else:
+        from dlint.reports.grouping import grouped
+
+        parts = [grouped(reports, options)]
     if not options.quiet:
         parts.append(summary_line(summarize(reports), options.color) + "\n")
+    if options.statistics:
+        from dlint.reports.grouping import statistics
+
+        parts.append(statistics(reports, options))
     return "".join(parts)
 
 
