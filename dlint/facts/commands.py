@@ -47,11 +47,14 @@ EXECUTING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
 class Execution:
     """What an instruction executes."""
 
-    __slots__ = ("commands", "pipelines", "script", "shells", "steps", "understood")
+    __slots__ = ("commands", "pipelines", "script", "scripts", "shells", "steps", "understood")
 
     def __init__(self) -> None:
         self.script: str | None = None
         self.understood = True
+        self.scripts: list[tuple[Mapped, tuple[str, ...] | None]] = []
+        """What POSIX shells read: the script, and those that it hands to other shells; with the words of the shell, None
+        for the one in force."""
         self.steps: list[Step] = []
         self.commands: dict[int, Command] = {}
         """The commands by the identity of their steps."""
@@ -86,6 +89,8 @@ def execution(instruction: Instruction) -> Execution:
         walk.options = tuple(_options(instruction, frame))
         walk.script(read(text), frame)
         result.understood = walk.understood
+        result.scripts.append((text, frame.shell))
+    result.scripts += walk.scripts
     result.steps = walk.steps
     index = 0
     for step in walk.steps:

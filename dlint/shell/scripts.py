@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlint.record import Record
 from dlint.text import Mapped
 
 TYPE_CHECKING = False
@@ -44,3 +45,16 @@ def interpreter(text: str) -> tuple[str, ...]:
     if not text.startswith("#!"):
         return ()
     return tuple(text[2:].partition("\n")[0].split())
+
+
+class ShellScript(Record):
+    """A script that a POSIX shell reads."""
+
+    text: Mapped
+    """Its text."""
+    shell: str
+    """The shell's name: `sh`, `bash`, `dash`, `ash` ..."""
+    variables: tuple[tuple[str, bool], ...]
+    """The variables set from outside that it may use, and of each whether its value is known to be a single plain word."""
+    editable: bool
+    """Whether it stands in the Dockerfile as it is, so that text can be put into it: not inside the quotes of an exec form."""

@@ -154,6 +154,8 @@ class Walk:
         self.options = options
         self.variables: dict[str, str] = {}
         self.steps: list[Step] = []
+        self.scripts: list[tuple[Mapped, tuple[str, ...]]] = []
+        """The scripts that are handed to other shells by here-documents and exec forms, with the words of the shell."""
         self.understood = True
 
     def script(self, script: syntax.Script, frame: Frame) -> None:
@@ -325,6 +327,8 @@ class Walk:
         if inner.shell is not None:
             script = unquoted(words[at], text) if at < len(words) else body_of(heredoc, text)
             if script is not None and place.frame.depth < DEEPEST:
+                if text is None or at == len(words):
+                    self.scripts.append((script, inner.shell))
                 self.shell(script, inner.shell, inner.wrappers, place)
                 return
             inner.wrappers.pop()  # what the shell reads is not known, so the shell is the command

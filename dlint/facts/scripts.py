@@ -1,0 +1,85 @@
+"""The shell scripts of a file, for tools that read whole scripts."""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.commands import EXECUTING, POSIX_SHELLS
+from dlint.facts.officials import base_environment
+from dlint.facts.variables import definition
+from dlint.shell.scripts import ShellScript
+from dlint.shell.wrappers import usual_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.facts.model import File, Instruction
+
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-")
+"""Of these characters a word may consist that no shell splits or expands."""
+
+
+def scripts_of(file: File) -> list[ShellScript]:
+    """The scripts that POSIX shells read, in the order of the file.
+
+    The shell form of RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD, here-documents that are scripts, and the scripts in
+    exec forms (`["sh", "-c", "…"]`); those inside ONBUILD too.
+    """
+    found = []
+    for instruction in file._all_instructions:
+        if instruction.keyword not in EXECUTING:
+            continue
+        names: list[str] | None = None
+        for text, words in instruction._execution.scripts:
+            shell = _shell(instruction, words)
+            if shell is None:
+                continue
+            if names is None:
+                names = _defined(instruction)
+            found.append(
+                ShellScript(
+                    text=text,
+                    shell=shell,
+                    variables=tuple([(name, _is_plain(instruction, name)) for name in names if name in text.text]),
+                    editable=instruction.form != "exec" and _stands_alone(instruction),
+                )
+            )
+    return found
+
+
+def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | None:
+    """The name of the shell that reads a script: of those that call it, or of the SHELL in force, the last POSIX shell."""
+    for word in reversed(instruction.shell.arguments if words is None else words):
+        name = usual_name(word)
+        if name in POSIX_SHELLS:
+            return name
+    return None
+
+
+def _stands_alone(instruction: Instruction) -> bool:
+    """Whether the command of a HEALTHCHECK is in shell form."""
+    trigger = instruction._node.trigger
+    return trigger is None or trigger.form != "exec"
+
+
+def _defined(instruction: Instruction) -> list[str]:
+    """The names of the variables that are set from outside where the instruction stands."""
+    names = list(data.load("shellcheck")["predefined"]) if instruction.keyword == "RUN" else []
+    stage = instruction.stage
+    while stage is not None:
+        names += [name for name in stage._definitions if _is_set(instruction, name)]
+        if stage.parent is None:
+            names += sorted(base_environment(stage.image) or ())
+        stage = stage.parent
+    return sorted(dict.fromkeys(names))
+
+
+def _is_set(instruction: Instruction, name: str) -> bool:
+    """Whether ENV, or for a RUN an ARG, sets the variable."""
+    variable = definition(instruction, name)
+    return variable is not None and (variable.origin == "env" or instruction.keyword == "RUN")
+
+
+def _is_plain(instruction: Instruction, name: str) -> bool:
+    """Whether the variable is known to hold one word without anything special in it."""
+    variable = definition(instruction, name)
+    value = variable.value if variable is not None else None
+    return isinstance(value, str) and value != "" and PLAIN.issuperset(value)

@@ -1,0 +1,273 @@
+"""Runs ShellCheck (https://www.shellcheck.net) on the scripts of Dockerfiles, and brings back what it says.
+
+ShellCheck takes 6 ms to start and 5 ms a script, so many scripts go to one process, which runs while dlint does its own
+work; what it said about a script is kept in the cache. This module is on the path of a plain lint.
+"""
+
+from __future__ import annotations
+
+import os
+from _blake2 import blake2b
+
+from dlint import data
+from dlint.cache import read_cached, write_cached
+from dlint.findings import Edit, Finding, Fix
+from dlint.shell.process import Process, find_program
+from dlint.text import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from dlint.shell.scripts import ShellScript
+
+    Replacement = tuple[int, int, str]
+    """Where in the script, and what stands there afterwards."""
+    Comment = tuple[int, int, str, int, str, tuple[Replacement, ...]]
+    """Something ShellCheck says: start and end in the script, level, code, message, fix."""
+
+LONGEST = 100_000
+"""Scripts of more characters are not sent: ShellCheck takes time and memory without bound for them."""
+BATCH = 200
+"""How many scripts go to one process, which holds a file open for each."""
+SECONDS = 20.0
+"""How long a process may take, whatever it is given."""
+SECONDS_EACH = 0.5
+"""How much longer for each script."""
+SHARDS = 64
+"""In how many files the results are kept."""
+SHARD_SIZE = 1000
+"""How many results a file keeps; the oldest go first."""
+
+
+class Payload:
+    """A script as ShellCheck gets it."""
+
+    __slots__ = ("first", "key", "script", "skipped", "text")
+
+    def __init__(self, script: ShellScript, dialect: str) -> None:
+        self.script = script
+        body = script.text.text.translate(_REPLACED)
+        if body.startswith("#!"):
+            body = "# " + body[2:]  # the dialect is stated already
+        head = "#!/bin/sh\n# shellcheck shell=busybox\n" if dialect == "busybox" else f"#!/bin/{dialect}\n"
+        # Directives in the comments at the top count for the whole script only if no command stands before them.
+        comments = 0
+        while body.startswith("#", comments):
+            comments = body.find("\n", comments) + 1 or len(body)
+        declared = "".join([f"{name}={'x' if plain else '$1'}; export {name}\n" for name, plain in script.variables])
+        self.text = head + body[:comments] + declared + body[comments:]
+        self.first = len(head), comments, len(declared)
+        self.key = blake2b(self.text.encode("utf-8", "replace"), digest_size=16).digest()
+
+    def offset(self, at: int) -> int:
+        """The offset in the script of one in the text; -1 if it is in what dlint added."""
+        head, comments, declared = self.first
+        if at < head:
+            return -1
+        at -= head
+        if at < comments:
+            return at
+        return at - declared if at >= comments + declared else -1
+
+
+_REPLACED = {0: 0xFFFD, **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)}
+"""What cannot be sent: NUL, and bytes that are not UTF-8."""
+
+
+class ShellCheck:
+    """ShellCheck at work on scripts: `begin` gives it some, `comments` waits for what it says about one."""
+
+    def __init__(self, program: str) -> None:
+        status = os.stat(program)
+        self.program = program
+        self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns)
+        self.table = data.load("shellcheck")
+        self.known: dict[bytes, tuple[Comment, ...] | None] = {}
+        """What it said about the scripts by their keys; None for one that it did not finish."""
+        self.shards: dict[int, dict[bytes, tuple[Comment, ...]]] = {}
+        self.changed: set[int] = set()
+        self.running: list[tuple[Process, list[Payload]]] = []
+
+    @classmethod
+    def find(cls) -> ShellCheck | None:
+        """ShellCheck, if it is installed beside Python or on the PATH."""
+        program = find_program("shellcheck")
+        return None if program is None else cls(program)
+
+    def payload(self, script: ShellScript) -> Payload | None:
+        """The script as it is sent; None for a shell that ShellCheck does not read."""
+        dialect = self.table["dialects"].get(script.shell)
+        return None if dialect is None else Payload(script, dialect)
+
+    def begin(self, payloads: Sequence[Payload], processes: int = 1) -> None:
+        """Send scripts to so many processes, but those about which everything is known."""
+        wanted: dict[bytes, Payload] = {}
+        for payload in payloads:
+            if payload.key not in wanted and not self._is_known(payload):
+                wanted[payload.key] = payload
+        rest = list(wanted.values())
+        size = min(BATCH, -(-len(rest) // max(1, processes)))
+        for at in range(0, len(rest), max(1, size)):
+            self._start(rest[at : at + size])
+
+    def _is_known(self, payload: Payload) -> bool:
+        if payload.key in self.known or any(payload.key == sent.key for _, group in self.running for sent in group):
+            return True
+        if len(payload.text) > LONGEST:
+            self.known[payload.key] = None
+            return True
+        found = self._shard(payload.key[0] % SHARDS).get(payload.key)
+        if found is not None:
+            self.known[payload.key] = found
+        return found is not None
+
+    def _start(self, payloads: list[Payload]) -> None:
+        excluded = ",".join([f"SC{code}" for code in self.table["excluded"]])
+        arguments = ["--norc", "-f", "json1", "-e", excluded]
+        inputs = [payload.text.encode("utf-8", "replace") for payload in payloads]
+        self.running.append((Process(self.program, arguments, inputs), payloads))
+
+    def comments(self, payload: Payload) -> tuple[Comment, ...] | None:
+        """What ShellCheck says about a script that it was given; None if it did not finish."""
+        while payload.key not in self.known and self.running:
+            self._finish(*self.running.pop(0))
+        return self.known.get(payload.key)
+
+    def _finish(self, process: Process, payloads: list[Payload]) -> None:
+        """Take in what a process says; if it takes too long, try its scripts one by one."""
+        output = process.output(SECONDS + SECONDS_EACH * len(payloads))
+        if output is None:
+            if len(payloads) == 1:
+                self.known[payloads[0].key] = None
+            else:
+                for payload in payloads:
+                    self._start([payload])
+                    self._finish(*self.running.pop())
+            return
+        found: list[list[Comment]] = [[] for _ in payloads]
+        for comment in _parse(output):
+            index = process.index(comment["file"])
+            converted = _converted(payloads[index], comment)
+            if converted is not None:
+                found[index].append(converted)
+        for payload, comments in zip(payloads, found, strict=True):
+            number = payload.key[0] % SHARDS
+            self.known[payload.key] = self._shard(number)[payload.key] = tuple(comments)
+            self.changed.add(number)
+
+    # ------------------------------------------------------------------------------------------ cache
+
+    def _shard(self, number: int) -> dict[bytes, tuple[Comment, ...]]:
+        if number not in self.shards:
+            self.shards[number] = read_cached("shellcheck", (number, self.identity)) or {}
+        return self.shards[number]
+
+    def keep(self) -> None:
+        """Write to the cache what is new. Of two processes that do so at once, one loses: its results are asked again."""
+        for number in self.changed:
+            shard = {**(read_cached("shellcheck", (number, self.identity)) or {}), **self.shards[number]}
+            for key in list(shard)[:-SHARD_SIZE]:
+                del shard[key]
+            write_cached("shellcheck", (number, self.identity), shard)
+        self.changed.clear()
+
+    # ------------------------------------------------------------------------------------------ findings
+
+    def findings(self, source: Source, payload: Payload) -> list[Finding]:
+        """What ShellCheck says about a script, as findings in the file that it stands in."""
+        comments = self.comments(payload)
+        script = payload.script
+        if comments is None:
+            return [_unfinished(source, script, len(payload.text) > LONGEST)]
+        return [self._finding(source, script, comment) for comment in comments]
+
+    def _finding(self, source: Source, script: ShellScript, comment: Comment) -> Finding:
+        start, end, level, code, message, replacements = comment
+        name = f"SC{code}"
+        fix = None
+        if replacements and script.editable:
+            edits = [Edit(span=_span(source, script, first, last), text=text) for first, last, text in replacements]
+            safe = code in self.table["safe_fixes"]
+            fix = Fix(title="Apply ShellCheck's fix", safety="safe" if safe else "unsafe", edits=tuple(edits))
+        return Finding(
+            rule=name,
+            category="shell",
+            severity=level,
+            message=message,
+            span=_span(source, script, start, end),
+            aliases=(f"shellcheck:{name}", f"hadolint:{name}"),
+            url=f"https://www.shellcheck.net/wiki/{name}",
+            fix=fix,
+        )
+
+
+def _span(source: Source, script: ShellScript, start: int, end: int) -> Span:
+    first, last = script.text.origins(start, end)
+    return Span(source=source, start=first, end=last)
+
+
+def _unfinished(source: Source, script: ShellScript, long: bool) -> Finding:
+    why = (
+        f"it is longer than {LONGEST} characters" if long else f"ShellCheck did not finish within {SECONDS:.0f} seconds"
+    )
+    return Finding(
+        rule="unchecked-script",
+        category="shell",
+        severity="warning",
+        message=f"ShellCheck has not looked at this script, since {why}; move it to a file of its own.",
+        span=_span(source, script, 0, 0),
+    )
+
+
+def _converted(payload: Payload, comment: dict[str, Any]) -> Comment | None:
+    """A comment of ShellCheck with offsets in the script; None if it is about what dlint added."""
+    lines = _line_starts(payload.text)
+
+    def place(line: str, column: str, item: dict[str, Any]) -> int:
+        number = min(item[line], len(lines)) - 1
+        return payload.offset(min(lines[number] + item[column] - 1, len(payload.text)))
+
+    start, end = place("line", "column", comment), place("endLine", "endColumn", comment)
+    if start < 0:
+        return None
+    replacements: list[Replacement] = []
+    for item in comment["fix"]["replacements"] if comment["fix"] else ():
+        first, last = place("line", "column", item), place("endLine", "endColumn", item)
+        if first < 0 or last < 0:
+            replacements = []
+            break
+        replacements.append((first, last, item["replacement"]))
+    return start, max(start, end), comment["level"], comment["code"], comment["message"], tuple(replacements)
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+class _Json:
+    """What the JSON scanner of the standard library asks for; importing `json` for it would take 8 ms."""
+
+    strict = True
+    object_hook = object_pairs_hook = parse_constant = None
+    parse_float = float
+    parse_int = int
+
+
+def _parse(output: bytes) -> list[dict[str, Any]]:
+    """The comments in ShellCheck's JSON; none if it is no JSON."""
+    text = output.decode("utf-8", "replace")
+    try:
+        from _json import make_scanner
+
+        scan: Callable[[str, int], tuple[Any, int]] = make_scanner(_Json())  # type: ignore[arg-type]
+        comments: list[dict[str, Any]] = scan(text, 0)[0]["comments"]
+    except (StopIteration, KeyError, TypeError):
+        return []
+    return comments
