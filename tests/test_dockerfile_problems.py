@@ -91,6 +91,7 @@ unknown-mount-type             RUN --mount=«type=volume»,target=/x true
 unknown-mount-option           RUN --mount=type=cache,«taget=/x» true
 unknown-mount-option           RUN --mount=type=cache,target=/x,«required» true
 unknown-mount-option           RUN --mount=«type=bind,target=/x,uid=1» true
+duplicate-mount-option         RUN --mount=type=cache,«type=tmpfs»,target=/x true ~
 variable-in-mount-from         RUN --mount=«from=$base»,target=/x true
 invalid-device                 RUN --device=«a,b=c» true
 missing-value                  ENV «name»

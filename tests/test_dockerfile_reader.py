@@ -294,6 +294,24 @@ class TestKeywords:
 
 
 class TestAnyInput:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ONBUILD " * 8000,
+            "USER " + "${a:-" * 10_000,
+            "RUN " + "${a:-" * 10_000 + " <<EOF",
+            "RUN <<EOF\n" * 10_000,
+            "CMD " + "[" * 50_000,
+            "CMD [" + '{"a":' * 10_000,
+            "FROM a\n" + "RUNN\n" * 5000,
+            "ENV " + "'" * 60_001,
+            "\\\n" * 20_000,
+        ],
+        ids=range(9),
+    )
+    def test_hostile_texts_are_read_in_no_time(self, text: str) -> None:
+        assert tree(text).problems
+
     @given(st.binary(max_size=200))
     def test_any_bytes_give_a_tree(self, data: bytes) -> None:
         source = Source.decode("Dockerfile", data)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SPECIAL = "@*#?-$!0"
 _MODIFIERS = "-+?#%"
+_DEEPEST = 50  # BuildKit has no limit, Python has; nobody writes five
 
 
 class Reference(Record):
@@ -92,6 +93,7 @@ class _Lexer:
         self.references: list[Reference] = []
         self.at = 0
         self.strict = True
+        self.depth = 0  # of substitutions inside substitutions
 
     def until(self, stop: str, raw_escapes: bool = False) -> str | Unknown:
         """The value of the text up to the character `stop` (which is passed over), or to its end."""
@@ -180,6 +182,14 @@ class _Lexer:
 
     def braced(self, start: int) -> str | Unknown:
         """The value of the `${...}` that began at `start`; stands at the brace."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise LexerError("bad-substitution", start)
+        value = self.inside_braces(start)
+        self.depth -= 1
+        return value
+
+    def inside_braces(self, start: int) -> str | Unknown:
         self.at += 1
         char = self.text[self.at : self.at + 1]
         if not char:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 """What Go's `unicode.IsSpace` holds to be white space."""
+_DEEPEST = 9  # ONBUILDs inside an ONBUILD, which Docker forbids anyway
 BLANKS = "\t\v\f\r "
 """What separates the keyword from the rest, and the words of FROM, EXPOSE, COPY, ADD and VOLUME."""
 
 
-def read_instruction(whole: Mapped, escape: str, start: int = 0) -> Fields:
-    """The fields of the instruction that begins at `start` of a logical line."""
+def read_instruction(whole: Mapped, escape: str, start: int = 0, depth: int = 0) -> Fields:
+    """The fields of the instruction that begins at `start` of a logical line, inside `depth` ONBUILDs."""
     line = whole.text
     end = len(line.rstrip(SPACE))
     start = _skip(line, start, end)
@@ -39,8 +40,10 @@ def read_instruction(whole: Mapped, escape: str, start: int = 0) -> Fields:
     at = _skip(line, at, end)
     fields: Fields = {"keyword": keyword, "name": name, "flags": flags, "logical_line": whole, "form": "shell"}
     fields["text"] = whole.part(at, end)
-    if at >= end or keyword not in _READERS:
+    if at >= end or keyword not in KEYWORDS:
         fields["arguments"] = ()
+    elif keyword == "ONBUILD":
+        _read_onbuild(fields, whole, at, escape, depth)
     else:
         _READERS[keyword](fields, whole, at, end, escape)
     return fields
@@ -235,9 +238,12 @@ def _read_healthcheck(fields: Fields, whole: Mapped, at: int, end: int, escape: 
         fields["trigger"] = command
 
 
-def _read_onbuild(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -> None:
+def _read_onbuild(fields: Fields, whole: Mapped, at: int, escape: str, depth: int) -> None:
     """ONBUILD: an instruction; its arguments count as those of the ONBUILD."""
-    trigger = read_instruction(whole, escape, at)
+    if depth == _DEEPEST:
+        fields["arguments"] = ()
+        return
+    trigger = read_instruction(whole, escape, at, depth + 1)
     fields["trigger"] = trigger
     fields["form"] = trigger["form"]
     fields["arguments"] = trigger["arguments"]
@@ -255,7 +261,6 @@ _READERS: dict[str, Callable[[Fields, Mapped, int, int, str], None]] = {
     "HEALTHCHECK": _read_healthcheck,
     "LABEL": _read_pairs,
     "MAINTAINER": _read_text,
-    "ONBUILD": _read_onbuild,
     "RUN": _read_exec_or_text,
     "SHELL": _read_exec_or_text,
     "STOPSIGNAL": _read_text,
@@ -263,7 +268,7 @@ _READERS: dict[str, Callable[[Fields, Mapped, int, int, str], None]] = {
     "VOLUME": _read_exec_or_list,
     "WORKDIR": _read_text,
 }
-KEYWORDS = frozenset(_READERS)
+KEYWORDS = frozenset(_READERS) | {"ONBUILD"}
 """The instructions that Docker knows."""
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from dlint.dockerfile.syntax import Instruction, Word
     from dlint.dockerfile.validation import Checker
 
+_DEFAULT_TYPE = "bind"
 _TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
 _SHARING = ("shared", "private", "locked")
 _TRUTHS = ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")  # of Go's ParseBool
@@ -85,7 +86,7 @@ def check_mount(checker: Checker, instruction: Instruction, word: Word) -> None:
     if options is None:
         checker.add("invalid-mount", instruction, word, word.value)
         return
-    given: dict[str, str | Unknown] = {"type": "bind"}
+    given: dict[str, str | Unknown] = {"type": _DEFAULT_TYPE}
     for option in options:
         _check_option(checker, instruction, word, option, given)
     _check_together(checker, instruction, word, given)
@@ -109,6 +110,8 @@ def _check_option(
     if name in ("required", "size"):  # BuildKit looks at the type given so far, at the end for the others
         _check_type(checker, instruction, place, option, given)
     value = _value(checker, instruction, word, option)
+    if name in given and (name, given[name]) != ("type", _DEFAULT_TYPE):
+        checker.add("duplicate-mount-option", instruction, place, option.key, fatal=False)
     given[name] = value
     if name == "from":
         _check_from(checker, instruction, place, option.value or "")
@@ -147,7 +150,7 @@ def _check_from(checker: Checker, instruction: Instruction, place: tuple[int, in
     if "$" in name[:-1]:
         checker.add("variable-in-mount-from", instruction, place, name)
     elif name and not checker.in_trigger:
-        from dlint.dockerfile.checks import check_stage_use
+        from dlint.dockerfile.sources import check_stage_use
 
         check_stage_use(checker, instruction, place, name)
 

@@ -66,6 +66,7 @@ CODES: dict[str, str] = {
     "invalid-mount": "The value of --mount is not understood, or its options do not go together.",
     "unknown-mount-type": "Docker knows no such type of mount.",
     "unknown-mount-option": "A mount of this type has no such option.",
+    "duplicate-mount-option": "An option of a mount is given again; the last one holds (not refused).",
     "variable-in-mount-from": "The from of a mount holds a variable, and Docker expands none there.",
     "invalid-device": "The value of --device is not understood.",
     # ENV, LABEL, ARG

@@ -41,6 +41,7 @@ class _Reader:
         self.comments: list[Comment] = []
         self.block: list[Comment] = []  # the comments since the last instruction
         self.instructions: list[Instruction] = []
+        self.missing: set[tuple[str, bool]] = set()  # the ends of here-documents that no line further down is
 
     def read(self) -> Dockerfile:
         while self.number < len(self.lines):
@@ -206,13 +207,14 @@ class _Reader:
         from dlint.dockerfile.heredocs import find_heredocs
 
         heredocs: list[Heredoc] = []
-        terminated = True
         for found in find_heredocs(whole.text):
             start, end = whole.origins(found.start, found.end)
-            here = self.offset, self.number
-            body: list[str] = []
-            pieces: list[tuple[int, int]] = []
-            terminated = terminated and self.read_body(found.name, found.chomp, body, pieces)
+            if heredocs and not heredocs[-1].terminated:
+                stop, terminated = self.number, False  # nothing is left for those that follow
+            else:
+                stop, terminated = self.find_end(found.name, found.chomp)
+            body_start = min(self.offset, len(self.source.text))
+            body = self.read_body(stop, found.chomp)
             heredocs.append(
                 Heredoc(
                     start=start,
@@ -221,46 +223,45 @@ class _Reader:
                     expand=found.expand,
                     chomp=found.chomp,
                     descriptor=found.descriptor,
-                    body=Mapped("".join(body), pieces or [(0, min(here[0], len(self.source.text)))]),
-                    body_start=min(here[0], len(self.source.text)),
-                    body_end=self.body_end,
+                    body=body,
+                    body_start=body_start,
+                    body_end=min(self.offset, len(self.source.text)),
                     terminated=terminated,
                 )
             )
+            if terminated:
+                self.next_line()
         return tuple(heredocs)
 
-    body_end = 0
-
-    def read_body(self, name: str, chomp: bool, body: list[str], pieces: list[tuple[int, int]]) -> bool:
-        """Read lines into `body` up to the one that is `name`; whether that line is there.
+    def find_end(self, name: str, chomp: bool) -> tuple[int, bool]:
+        """The index of the line that ends a here-document, and whether it is there.
 
         BuildKit would take the whole rest of the file for the body of a here-document that is not ended. We stop
         before the next line that begins with an instruction in upper case, to go on with what was probably meant.
         """
-        first = self.number, self.offset
-        length = 0
-        while self.number < len(self.lines):
+        lines = self.lines
+        if (name, chomp) not in self.missing:
+            for index in range(self.number, len(lines)):
+                line = lines[index].rstrip("\r")
+                if (line.lstrip("\t") if chomp else line) == name:
+                    return index, True
+            self.missing.add((name, chomp))
+        for index in range(self.number, len(lines)):
+            if lines[index].partition(" ")[0] in KEYWORDS:
+                return index, False
+        return len(lines), False
+
+    def read_body(self, stop: int, chomp: bool) -> Mapped:
+        """The lines before that with index `stop` as the body of a here-document."""
+        text = ""
+        pieces: list[tuple[int, int]] = []
+        while self.number < stop:
             start = self.offset
             line = self.next_line()
             content = line.lstrip("\t") if chomp else line
-            if content.rstrip("\r") == name:
-                self.body_end = start
-                return True
-            pieces.append((length, start + len(line) - len(content)))
-            body.append(content + "\n")
-            length += len(content) + 1
-        self.number, self.offset = first
-        del body[:], pieces[:]
-        length = 0
-        while self.number < len(self.lines) and self.lines[self.number].partition(" ")[0] not in KEYWORDS:
-            start = self.offset
-            line = self.next_line()
-            content = line.lstrip("\t") if chomp else line
-            pieces.append((length, start + len(line) - len(content)))
-            body.append(content + "\n")
-            length += len(content) + 1
-        self.body_end = min(self.offset, len(self.source.text))
-        return False
+            pieces.append((len(text), start + len(line) - len(content)))
+            text += content + "\n"
+        return Mapped(text, pieces or [(0, min(self.offset, len(self.source.text)))])
 
 
 def _may_hold_heredocs(fields: Fields) -> bool:
