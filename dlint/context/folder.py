@@ -18,6 +18,9 @@ READ_LIMIT = 1 << 20
 WALK_LIMIT = 500_000
 """How many entries a walk visits at most."""
 
+MANIFEST_FOLDERS = ("k8s", "kubernetes", "deploy", "deployment", "manifests")
+"""Where Kubernetes manifests lie beside a Dockerfile."""
+
 
 class Entry:
     """A file, link or other thing that is no folder."""

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-import shlex
-from typing import TYPE_CHECKING
 
-import yaml
-
-from dlint.context.values import Value, read_documents
+from dlint.context.folder import MANIFEST_FOLDERS
 from dlint.record import UNKNOWN, Record, Unknown
 from dlint.text import Source, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.context.compose import ComposeService
     from dlint.context.folder import Folder
+    from dlint.context.values import Value
 
 SCRIPT_NAMES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", "Taskfile.yml", "package.json")
 """Files that hold commands, besides shell scripts and Markdown."""
-MANIFEST_FOLDERS = ("", "k8s", "kubernetes", "deploy", "deployment", "manifests")
-"""Where Kubernetes manifests lie beside a Dockerfile."""
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob"}
 _RUN = re.compile(r"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\s+(?P<words>[^\n;|&`]*)")
 _BUILD = re.compile(r"\b(?:docker|podman|nerdctl)\s+(?:(?:image|buildx)\s+)?build\s+(?P<words>[^\n;|&`]*)")
@@ -162,6 +158,8 @@ def _run(match: re.Match[str], source: Source) -> Iterator[Publication]:
 
 def _command(text: str, switches: set[str]) -> tuple[list[tuple[str, str]], list[str]]:
     """Options with their values, and operands, of the words of a docker command."""
+    import shlex
+
     try:
         words = shlex.split(text, comments=True)
     except ValueError:
@@ -198,8 +196,12 @@ def _repository(reference: str) -> str:
 
 def manifest_publications(folder: Folder) -> list[Publication]:
     """The container ports that Kubernetes manifests in a folder name."""
+    import yaml
+
+    from dlint.context.values import read_documents
+
     found: list[Publication] = []
-    for place in MANIFEST_FOLDERS:
+    for place in ("", *MANIFEST_FOLDERS):
         for name, is_folder in sorted(folder.names(place).items()):
             path = f"{place}/{name}" if place else name
             if is_folder or not name.endswith((".yaml", ".yml")):

@@ -98,15 +98,20 @@ def collect_publications(file: File) -> list[Publication]:
     return [publication(file, raw, file.final_stage) for raw in _publications_of(file, context.path)]
 
 
-def _mentions_runs(folder: Folder) -> bool:
-    """Whether a file may hold a `docker build`, so that it is worth importing what reads such files (100 ms)."""
+def _may_publish(folder: Folder) -> bool:
+    """Whether files of a folder may build an image and publish its ports: if not, what reads them need not be imported."""
+    from dlint.context.folder import MANIFEST_FOLDERS
+
+    builds = publishes = False
     for name, is_folder in folder.names().items():
+        publishes = publishes or name.endswith((".yaml", ".yml")) or (is_folder and name in MANIFEST_FOLDERS)
         if is_folder or not name.endswith(_MAY_RUN):
             continue
         text = folder.read(name)
-        if text is not None and " build" in text and any(tool in text for tool in ("docker", "podman", "nerdctl")):
-            return True
-    return False
+        if text is not None and any(tool in text for tool in ("docker", "podman", "nerdctl")):
+            builds = builds or " build" in text
+            publishes = publishes or " -p" in text or " --publish" in text
+    return builds and publishes
 
 
 def _publications_of(file: File, folder: str) -> list[publishing.Publication]:
@@ -114,7 +119,7 @@ def _publications_of(file: File, folder: str) -> list[publishing.Publication]:
     from dlint.context.folder import Folder
 
     place = Folder(folder)
-    if not _mentions_runs(place):
+    if not _may_publish(place):
         return []
     from dlint.context.publishing import manifest_publications, run_publications
 
