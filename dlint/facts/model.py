@@ -1034,7 +1034,9 @@ class PathChange(Fact):
     """A file or folder that an instruction makes, changes or removes."""
 
     path: str | Unknown
-    """The path, absolute where that is known."""
+    """The absolute path."""
+    written: str
+    """The path as written."""
     action: Literal["copy", "download", "extract", "write", "create", "move", "remove", "mode", "owner", "link"]
     """What happens to it; `create` is mkdir or touch, `write` a redirection, `mode` chmod, `owner` chown."""
     recursive: bool

@@ -74,6 +74,7 @@ def _new(
         file=instruction.file,
         span=instruction.span if command is None else command.span,
         path=UNKNOWN if GAP in text else text,
+        written=path.replace(GAP, "…"),
         action=action,
         recursive=recursive,
         mode=UNKNOWN if mode is not None and GAP in mode else mode,
