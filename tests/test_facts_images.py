@@ -130,3 +130,11 @@ def test_platform_and_windows():
     assert [stage.is_windows for stage in stages] == [False, True, True, True, False]
     assert [stage.from_.as_casing for stage in stages] == [*["upper"] * 4, "lower"]
     assert stages[2].shell.family == "cmd"
+
+
+def test_the_places_of_the_parts_of_a_reference():
+    image = only("FROM debian:12@sha256:" + "0" * 64, "image")
+    span = image._place("tag")
+    assert (span.start, span.end) == (12, 14)
+    assert image._place("registry") is None
+    assert only("ARG T=1\nFROM a:$T", "image")._place("tag") is None

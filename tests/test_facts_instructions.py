@@ -255,3 +255,22 @@ def test_arguments_that_a_stage_does_not_see():
     assert unseen("RUN echo $V") == ["V"]
     assert unseen("ARG V\nRUN echo $V") == []
     assert unseen("RUN echo V") == []
+
+
+def test_the_places_of_fields():
+    def text(fact, field):
+        span = fact._place(field)
+        return None if span is None else span.source.text[span.start : span.end]
+
+    file = file_of("FROM --platform=x a aS b\nENV K=v\nLABEL l='m n'\nEXPOSE 80/TCP $P\nCOPY a \\\n b")
+    start, env, label, expose, copy = file.instructions
+    assert [text(start, field) for field in ("keyword", "platform", "as_casing", "name")] == [
+        "FROM",
+        "--platform=x",
+        "aS",
+        "b",
+    ]
+    assert [text(env.variables[0], field) for field in ("name", "value")] == ["K", "v"]
+    assert [text(label.labels[0], field) for field in ("key", "value")] == ["l", "'m n'"]
+    assert [text(port, "protocol") for port in expose.ports] == ["TCP", None]
+    assert text(copy, "destination") == "b"

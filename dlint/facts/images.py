@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
 from dlint.dockerfile.images import parse_reference
+from dlint.dockerfile.syntax import Word
 from dlint.facts.model import UNKNOWN, Copy, From, Image, Instruction, Run, Stage, Unknown
 from dlint.facts.officials import UNKNOWN_PART
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import PLATFORM_ARGUMENTS, environment
 from dlint.record import computes
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dlint.dockerfile import syntax
     from dlint.facts.model import File
     from dlint.facts.variables import Lookup
+    from dlint.text import Span
 
 
 # ---------------------------------------------------------------------------------------------------- where they stand
@@ -196,6 +198,22 @@ def _tag_pattern(image: Image) -> str | None | Unknown:
 @computes(Image)
 def registry(image: Image) -> str | None | Unknown:
     return _part(image, "registry")
+
+
+@computes(Image)
+def _places(image: Image) -> dict[str, Span]:
+    """The parts of a reference without variables."""
+    node, written = image._node, image.written
+    if not isinstance(node, Word) or written != image.reference:
+        return {}
+    origins, at, found = word_origins(node), 0, {}
+    for part in ("registry", "repository", "tag", "digest"):
+        text = getattr(image, part)
+        if isinstance(text, str):
+            at = written.find(text, at)
+            found[part] = new_span(image.file, *origins(at, at + len(text)))
+            at += len(text)
+    return found
 
 
 @computes(Image)

@@ -152,6 +152,8 @@ def _places(instruction: Instruction) -> dict[str, Span]:
     found |= {flag.name: flag for flag in node.flags}
     if node.arguments and instruction.keyword in _LAST_ARGUMENT:
         found[_LAST_ARGUMENT[instruction.keyword]] = node.arguments[-1]
+    if instruction.keyword == "FROM" and len(node.arguments) == 3:
+        found |= {"as_casing": node.arguments[1], "name": node.arguments[2]}
     return {name: new_span(instruction.file, each.start, each.end) for name, each in found.items()}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dlint.facts.model import Label, LabelInstruction
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, places_of
 from dlint.facts.variables import expand_word
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.facts.model import File
+    from dlint.text import Span
 
 
 @computes(LabelInstruction, "labels")
@@ -34,6 +35,11 @@ def collect_labels(file: File) -> list[Label]:
         if isinstance(instruction, LabelInstruction)
         for label in instruction.labels
     ]
+
+
+@computes(Label)
+def _places(label: Label) -> dict[str, Span]:
+    return places_of(label.file, key=label._node.key, value=label._node.value)
 
 
 @computes(Label)

@@ -6,9 +6,10 @@ https://docs.docker.com/reference/dockerfile/#expose; what is known of programs 
 from __future__ import annotations
 
 from dlint import data
+from dlint.dockerfile.syntax import Word
 from dlint.facts.launch import launched, option_values, server_of
 from dlint.facts.model import UNKNOWN, Add, Command, Copy, Expose, Port, Run, Stage, Unknown, Variable
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import expand_word, in_force
 from dlint.record import computes
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from dlint.dockerfile import syntax
     from dlint.facts.launch import Words
     from dlint.facts.model import File
+    from dlint.text import Span
 
     Origin = Literal["command", "environment", "default"]
 
@@ -61,6 +63,16 @@ def protocol(port: Port) -> str | Unknown:
         name = tail.partition("/")[2]
         return name if name and "$" not in name else UNKNOWN
     return port._spec.partition("/")[2] or "tcp"
+
+
+@computes(Port)
+def _places(port: Port) -> dict[str, Span]:
+    """The protocol, where it is written."""
+    node, (before, slash, name) = port._node, port.written.rpartition("/")
+    if not isinstance(node, Word) or not slash or "$" in name:
+        return {}
+    start = len(before) + 1
+    return {"protocol": new_span(port.file, *word_origins(node)(start, start + len(name)))}
 
 
 @computes(Port)

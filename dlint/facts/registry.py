@@ -59,6 +59,11 @@ def word_origins(word: syntax.Word) -> Callable[[int, int], tuple[int, int]]:
     return lambda start, end: (begin + start, begin + end)
 
 
+def places_of(file: File, **words: syntax.Word | None) -> dict[str, Span]:
+    """Where fields stand that were read from words of their own."""
+    return {name: new_span(file, word.start, word.end) for name, word in words.items() if word is not None}
+
+
 @computes(Fact)
 def span(fact: Fact) -> Span:
     node = fact._node

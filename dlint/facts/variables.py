@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
 from dlint.facts.model import UNKNOWN, Arg, Env, From, Instruction, Stage, Unknown, Variable
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, places_of
 from dlint.record import computes
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dlint.dockerfile import syntax
     from dlint.facts.model import File
+    from dlint.text import Span
 
     Lookup = Callable[[str], str | None | Unknown]
 
@@ -51,6 +52,11 @@ def variables_of_instruction(instruction: Arg | Env) -> list[Variable]:
         )
         for index, pair in enumerate(instruction._node.pairs)
     ]
+
+
+@computes(Variable)
+def _places(variable: Variable) -> dict[str, Span]:
+    return places_of(variable.file, name=variable._node.key, value=variable._node.value)
 
 
 @computes(Variable)
