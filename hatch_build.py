@@ -52,12 +52,13 @@ class Contents(BuildHookInterface[Any]):
         build_data["force_include"] |= self.compiled()
 
     def compiled(self) -> dict[str, str]:
-        """Compile the rules and the data; maps each resulting file to its place in the wheel."""
+        """Compile the rules, the data and the modules of a plain lint; maps each resulting file to its place in the wheel."""
         sys.path.insert(0, self.root)
+        from dlint.bundle import write_bundle
         from dlint.engine.build import compile_package
 
         self.folder = tempfile.TemporaryDirectory(prefix="dlint-build-")
-        written = compile_package(self.folder.name)
+        written = [*compile_package(self.folder.name), *write_bundle(self.folder.name)]
         return {str(Path(self.folder.name, name)): f"dlint/{name}" for name in written}
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

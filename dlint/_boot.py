@@ -45,6 +45,9 @@ def run(arguments: list[str]) -> int:
             from dlint.cli import command
 
             return command(arguments)
+        from dlint.bundle import use
+
+        use()
         from dlint.check import check
 
         return check(options)
