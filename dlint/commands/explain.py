@@ -57,7 +57,7 @@ def page(rule: Rule, paint: Paint) -> Iterator[str]:
     facts = [paint(rule.severity, rule.severity), rule.category, "on by default" if rule.default else "off by default"]
     yield ", ".join([*facts, *rule.tags])
     if rule.aliases:
-        yield "also known as " + ", ".join(rule.aliases)
+        yield from _wrapped("also known as " + ", ".join(rule.aliases))
     if said.get("deprecated"):
         yield paint(f"deprecated: {said['deprecated']}", "warning")
     yield ""
