@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import pathlib
 import subprocess
@@ -141,3 +142,9 @@ def test_importing_dlint_loads_nothing() -> None:
     assert done.stdout.split() == ["False", "False"]
     with pytest.raises(AttributeError):
         dlint.nothing  # noqa: B018
+
+
+def test_the_page_on_it_tells_the_truth() -> None:
+    page = pathlib.Path(__file__).parent.parent / "docs" / "python.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert (failed, tried > 8) == (0, True)
