@@ -113,7 +113,8 @@ def _condition_name(kind: str) -> str:
 def _matcher_name(type_: Type) -> str:
     words = [type_.base, *type_.choices]
     words += ["list"] * type_.many + ["null"] * type_.nullable + ["unknown"] * type_.unknown
-    return "-".join(words + ["elements"] * type_.unknown_elements)
+    name = "-".join(words + ["elements"] * type_.unknown_elements)
+    return "".join([char if char.isalnum() or char == "-" else f"x{ord(char):x}" for char in name])  # it goes into URIs
 
 
 def _types() -> list[Type]:
