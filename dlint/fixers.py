@@ -177,7 +177,7 @@ def slash_after_destination(fact: Fact) -> Sequence[Edit]:
 
 def path_from_root(fact: Fact) -> Sequence[Edit]:
     """A relative WORKDIR from the root, where the working directory of most base images is."""
-    if not isinstance(fact, Workdir) or not isinstance(fact.path, str) or "\\" in fact.path:
+    if not isinstance(fact, Workdir) or not fact._node.arguments or not isinstance(fact.path, str) or "\\" in fact.path:
         return ()
     from posixpath import normpath
 
