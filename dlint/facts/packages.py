@@ -37,8 +37,7 @@ def managers() -> dict[str, Entry]:
     if not _table:
         table = data.load("package_managers")
         for name, entry in table.items():
-            if "like" in entry:
-                entry = {**table[entry["like"]], **entry}
+            entry = {**table.get(entry.get("like"), {}), **entry}
             entry["phrases"] = {
                 phrase: action for action, phrases in entry["actions"].items() if action != "bare" for phrase in phrases
             }
@@ -73,7 +72,11 @@ def _package_command(command: Command) -> PackageCommand | None:
     if name is None:
         return None
     entry = _table[name]
-    operands, options = split_options(arguments_of(command), entry["values"], entry.get("long") == "single")
+    words = arguments_of(command)
+    if entry.get("rest") == "ignored":
+        texts = [word.text for word in words]
+        words = words[: texts.index("--")] if "--" in texts else words
+    operands, options = split_options(words, entry["values"], entry.get("long") == "single")
     action, size, phrase = _operation(entry, operands, options)
     if not action:
         return None
