@@ -199,7 +199,5 @@ def is_global(install: Install) -> bool:
 
 @computes(Install, "sorted")
 def is_sorted(install: Install) -> bool | Unknown:
-    names = [package.written.strip("\"'").lower() for package in install.packages]
-    if any(package.name is UNKNOWN for package in install.packages):
-        return UNKNOWN
+    names = [package.name.lower() for package in install.packages if isinstance(package.name, str)]
     return names == sorted(names)

@@ -920,8 +920,8 @@ class Install(PackageCommand):
     """Whether it runs the scripts that packages bring along; false for a manager that has no such thing."""
     is_global: bool
     """Whether it installs for the whole system instead of for a project."""
-    sorted: bool | Unknown
-    """Whether the packages stand in alphabetical order."""
+    sorted: bool
+    """Whether the packages whose names are known stand in alphabetical order."""
 
 
 class Package(Fact):
@@ -1059,6 +1059,8 @@ class PathChange(Fact):
     """What made the same path, or something below it, in an earlier instruction of the stage."""
     removed_by: PathChange | None
     """What removes it in a later instruction of the stage."""
+    is_only: bool
+    """Whether it is the only change that its instruction makes."""
     removed_at_once: PathChange | None
     """What removes it in the same instruction."""
     _text: str

@@ -96,9 +96,7 @@ def removes(command: Command, folders: Iterable[str]) -> bool:
             paths.append(word)
     else:
         operands, options = split_options(arguments_of(command), ())
-        if not any(option.name in ("-r", "-R", "--recursive") for option in options) and not any(
-            operand.text.endswith("*") for operand in operands
-        ):
+        if not any(option.name in ("-r", "-R", "--recursive") for option in options):
             return False
         paths = [operand.text for operand in operands]
     return any(covers(path, folder) for path in paths for folder in folders)

@@ -257,6 +257,11 @@ def removed_by(change: PathChange) -> PathChange | None:
 
 
 @computes(PathChange)
+def is_only(change: PathChange) -> bool:
+    return len(change.instruction._path_changes) == 1
+
+
+@computes(PathChange)
 def removed_at_once(change: PathChange) -> PathChange | None:
     changes = change.instruction._path_changes
     for other in changes[changes.index(change) + 1 :]:

@@ -165,7 +165,8 @@ def _ruby(word: str) -> Specifier:
 def _go(word: str) -> Specifier:
     """https://go.dev/ref/mod#go-install"""
     name, _, version = word.partition("@")
-    if word.startswith((".", "/")) or word.endswith(".go") or ("." not in name.partition("/")[0] and GAP not in name):
+    is_module = version or GAP in name or "." in name.partition("/")[0]
+    if word.startswith((".", "/")) or word.endswith(".go") or not is_module:
         return word, None, True, "file"  # files, folders, and packages of the standard library or this module
     fixed = version.startswith(GAP) or _is_commit(version) or (version[:1] == "v" and version.count(".") >= 2)
     return name, version or None, fixed, "registry"
