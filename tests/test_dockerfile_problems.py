@@ -55,9 +55,9 @@ unterminated-single-quote      ENV a=«'b»
 unterminated-double-quote      LABEL a="b" c=«"d»
 unterminated-double-quote      WORKDIR /a«"b»
 unterminated-double-quote      ARG «"a»=b                                      ~
-bad-substitution               USER «$»{}
+bad-substitution               USER «${}»
 unterminated-substitution      USER «${me»
-unsupported-modifier           USER a«$»{me:=you}
+unsupported-modifier           USER a«${me:=you}»
 unsupported-modifier           HEALTHCHECK CMD echo «${x:1}»                   ~
 unsupported-modifier           ONBUILD CMD echo «${x:1}»                       ~
 copy-from-url                  COPY «https://example.org/a» /b
@@ -183,6 +183,11 @@ WHOLE_FILES = {
     "ARG A=${B?}\nFROM a\n": ["required-variable-not-set"],
     "FROM scratch\nENV A=${B:?needed}\n": ["required-variable-not-set"],
     "FROM a\nENV A=${B:?needed}\n": [],
+    "ARG A=${A:?needed}\nFROM a\n": ["required-argument"],
+    "FROM a\nARG A\nARG B=${A:?needed}\n": ["required-argument"],
+    "FROM a\nARG A\nENV A=x\nENV B=${A:?needed}\n": [],
+    "ARG A=x\nFROM a\nARG A\nENV B=${A:?needed}\n": [],
+    "FROM a\nARG TARGETOS\nENV B=${TARGETOS:?needed}\n": [],
     "FROM a\nENV A=x\nENV B=${A%\\x}\n": ["invalid-pattern-escape"],
 }
 

@@ -125,7 +125,7 @@ def _check_arg(checker: Checker, instruction: Instruction) -> None:
         if not name:
             checker.add("blank-name", instruction, pair, "=" + (pair.value.value if pair.value else ""))
         count = len(checker.found)
-        value = checker.expand(instruction, pair.value) if pair.value is not None else None
+        value = checker.expand(instruction, pair.value, defines=name) if pair.value is not None else None
         if len(checker.found) == count:
             _check_arg_name(checker, instruction, pair)
         if not checker.in_trigger:

@@ -41,7 +41,8 @@ CODES: dict[str, str] = {
     "unterminated-substitution": "A ${ is not closed.",
     "unsupported-modifier": "Docker knows no such modifier in ${...} (not refused where Docker leaves variables to the shell).",
     "invalid-pattern-escape": "A backslash in the pattern of a ${...} stands before a character that needs none.",
-    "required-variable-not-set": "A variable that ${NAME:?} or ${NAME?} requires has no value unless the build is given one.",
+    "required-variable-not-set": "A variable that ${NAME:?} or ${NAME?} requires is not defined.",
+    "required-argument": "An ARG that ${NAME:?} or ${NAME?} requires has no default, so a build stops unless it is given a value.",
     # FROM
     "from-arguments": "FROM has two arguments, or more than three.",
     "missing-as": "The second of FROM's three arguments is not AS.",

@@ -19,6 +19,7 @@ class Scopes:
     def __init__(self) -> None:
         self.globals: dict[str, str | Unknown] = {}
         self.variables: dict[str, str | Unknown] = {}
+        self.without_default: set[str] = set()  # the ARGs that have a value only if the build is given one
         self._in_stage = False
         self._closed = False  # nothing is defined but what the file defines: the stage begins with `scratch`
         self._stages: dict[int, tuple[dict[str, str | Unknown], bool]] = {}
@@ -28,6 +29,7 @@ class Scopes:
         """A FROM was passed: of an earlier stage, given by its number, or of a base image."""
         self._in_stage = True
         self._index += 1
+        self.without_default.clear()
         variables, closed = self._stages[parent] if parent is not None else ({}, base == "scratch")
         self.variables = dict(variables)
         self._closed = closed
@@ -36,9 +38,14 @@ class Scopes:
     def set_env(self, name: str, value: str | Unknown) -> None:
         """An ENV was passed."""
         self.variables[name] = value
+        self.without_default.discard(name)
 
     def set_arg(self, name: str, value: str | Unknown | None) -> None:
         """An ARG was passed; its default is None if it has none."""
+        if value is None and name not in PREDEFINED and name not in self.variables and name not in self.globals:
+            self.without_default.add(name)
+        elif value is not None:
+            self.without_default.discard(name)
         if not self._in_stage:
             self.globals[name] = UNKNOWN if value is None else value
         elif value is not None:

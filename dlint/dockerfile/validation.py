@@ -210,19 +210,32 @@ class Checker:
 
     # ------------------------------------------------------------------------------------------------ words
 
-    def expand(self, instruction: Instruction, word: Word, lookup: Lookup | None = None) -> str | Unknown:
-        """The value of a word, variables, quotes and escapes resolved; what is wrong with them is noted down."""
+    def expand(
+        self, instruction: Instruction, word: Word, lookup: Lookup | None = None, defines: str = ""
+    ) -> str | Unknown:
+        """The value of a word, variables, quotes and escapes resolved; what is wrong with them is noted down.
+
+        `defines` is the name of the ARG whose default the word is.
+        """
         text = word.value
         if "$" not in text and self.escape not in text and '"' not in text and "'" not in text:
             return text
         result = expand(text, lookup or (_unknown if self.in_trigger else self.scopes.lookup), self.escape)
+        for use in result.references:
+            place = self.place(word, use.start, use.end)
+            failed = result.error_at == use.start and result.error == "required-variable-not-set"
+            if use.modifier in (":?", "?") and (
+                use.name in self.scopes.without_default or (failed and use.name == defines)
+            ):
+                self.add("required-argument", instruction, place, text[use.start : use.end])
+                return result.value
+            if failed:
+                self.add("required-variable-not-set", instruction, place, text[use.start : use.end])
+                return result.value
         if result.error is not None:
-            end = len(text) if result.error.startswith("unterminated") else result.error_at + 1
-            for reference in result.references:
-                if reference.start == result.error_at:
-                    end = reference.end
-            place = self.place(word, result.error_at, end)
-            self.add(result.error, instruction, place, text[result.error_at : end])
+            closed = 0 if result.error.startswith("unterminated") else text.find("}", result.error_at) + 1
+            end = closed or len(text)
+            self.add(result.error, instruction, self.place(word, result.error_at, end), text[result.error_at : end])
         return result.value
 
     def place(self, word: Word, start: int, end: int) -> tuple[int, int]:
