@@ -246,9 +246,9 @@
   }
   const stageName = (stage) => stage.name || `stage ${stage.index}`;
   const shorten = (text, size) => (text.length > size ? `${text.slice(0, size - 1)}…` : text);
-  const BOX = { width: 156, height: 46, gapX: 18, gapY: 38 };
+  const BOX = { width: 156, height: 46, gapX: 26, gapY: 38 };
 
-  /** Boxes in rows, each below everything it takes from; the page scrolls sideways where a row is long. */
+  /** Boxes in rows, each below everything it takes from. */
   function stageGraph(file) {
     const { stages } = file.image;
     const nodes = stages.map((stage) => ({ stage, key: `stage ${stage.index}`, name: stageName(stage), note: stage.parent === null ? stage.image : `FROM ${stageName(stages[stage.parent])}`, line: stage.line, inputs: [] }));
@@ -264,15 +264,16 @@
       }
     }
     const all = [...images.values(), ...nodes];
-    for (const node of all) node.row = node.inputs.reduce((row, [, input]) => Math.max(row, (input.row ?? -1) + 1), 0);
-    const rows = [];
-    for (const node of all) (rows[node.row] ??= []).push(node);
-    const longest = Math.max(...rows.map((row) => row.length));
-    const width = longest * (BOX.width + BOX.gapX) - BOX.gapX + 4;
+    const rows = graphRows(all);
+    const single = rows.every((row) => row.length === 1);
+    const width = (single ? BOX.width : 2 * BOX.width + BOX.gapX) + 4;
     const height = rows.length * (BOX.height + BOX.gapY) - BOX.gapY + 4;
+    const column = (number) => 2 + number * (BOX.width + BOX.gapX);
     rows.forEach((row, number) => row.forEach((node, place) => {
-      const used = row.length * (BOX.width + BOX.gapX) - BOX.gapX;
-      node.x = 2 + (width - 4 - used) / 2 + place * (BOX.width + BOX.gapX);
+      node.place = number;
+      node.svgWidth = width;
+      const alone = row.length === 1 && !single;
+      node.x = !alone ? column(place) : rows.slice(number + 1).flat().some((other) => other.inputs.length) ? node.inputs[0]?.[1].x ?? column(0) : (width - BOX.width) / 2;
       node.y = 2 + number * (BOX.height + BOX.gapY);
     }));
     const words = stages.map((stage) => `${stageName(stage)} ${stage.final ? "(final) " : ""}from ${stage.image}`).join(", ");
@@ -281,11 +282,25 @@
     for (const node of all) drawing.append(box(file, node));
     return drawing;
   }
+  /** Two boxes in a row at most, so that there is a lane between them; what nothing is connected with comes last. */
+  function graphRows(all) {
+    for (const node of all) node.row = node.inputs.reduce((row, [, input]) => Math.max(row, (input.row ?? -1) + 1), 0);
+    const last = Math.max(...all.map((node) => node.row)) + 1;
+    const wanted = new Set(all.flatMap((node) => node.inputs.map(([, input]) => input)));
+    for (const node of all) if (!node.inputs.length && !wanted.has(node) && !node.stage.final) node.row = last;
+    const levels = [];
+    for (const node of all) (levels[node.row] ??= []).push(node);
+    return levels.flatMap((level) => Array.from({ length: Math.ceil(level.length / 2) }, (_, number) => level.slice(2 * number, 2 * number + 2)));
+  }
   function edge(kind, from, to) {
     const inputs = to.inputs.length;
     const place = to.inputs.findIndex(([, input]) => input === from);
     const x1 = from.x + BOX.width / 2, y1 = from.y + BOX.height;
     const x2 = to.x + (BOX.width * (place + 1)) / (inputs + 1), y2 = to.y;
+    if (to.place - from.place > 1) {  // past other boxes, by the lane
+      const lane = (from.x + BOX.width / 2 < to.svgWidth / 2 ? -1 : 1) * 3 + to.svgWidth / 2, gap = BOX.gapY;
+      return svg("path", { class: `edge edge-${kind}`, d: `M${x1} ${y1} C${x1} ${y1 + gap * 0.8} ${lane} ${y1 + gap * 0.3} ${lane} ${y1 + gap} L${lane} ${y2 - gap} C${lane} ${y2 - gap * 0.3} ${x2} ${y2 - gap * 0.8} ${x2} ${y2 - 1}` });
+    }
     const bend = Math.max(18, (y2 - y1) / 2);
     return svg("path", { class: `edge edge-${kind}`, d: `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2 - 1}` });
   }
@@ -346,7 +361,7 @@
       el("h4", {}, el("span", { class: "badge" }, finding.severity), ...visible(finding.message)),
       el("p", { class: "meta" }, el("a", { href: address({ rule: finding.rule.id }) }, el("code", {}, finding.rule.id)),
         el("span", {}, `${finding.line}:${finding.column}`),
-        finding.rule.aliases.length > 0 && el("span", {}, finding.rule.aliases.slice(0, 4).join(" · ")),
+        finding.rule.aliases.length > 0 && el("span", {}, finding.rule.aliases.slice(0, 2).join(" · ")),
         el("button", { type: "button", onclick: () => copyLink(finding) }, "Copy link")),
       finding.related.length > 0 && el("ul", { class: "related" }, finding.related.map(([message, line, , path]) =>
         el("li", {}, el("a", { href: address({ file: path || finding.file.path, line }) }, path ? `${path}:${line}` : `Line ${line}`), ": ", ...visible(message)))),
