@@ -21,6 +21,8 @@ from dlint.facts.collect import facts_of, read_facts
 from dlint.text import Source
 
 PREFIX = "hadolint:"
+OFF = ("DL1001", "DL3057")
+"""What hadolint only says when it is asked to."""
 
 
 def codes_of_dlint(folder: Path, names: list[str]) -> dict[str, set[str]]:
@@ -36,7 +38,7 @@ def codes_of_dlint(folder: Path, names: list[str]) -> dict[str, set[str]]:
             alias.removeprefix(PREFIX)
             for finding in findings
             for alias in finding.aliases
-            if alias.startswith(PREFIX + "DL")
+            if alias.startswith(PREFIX + "DL") and not alias.endswith(OFF)
         }
     return found
 
