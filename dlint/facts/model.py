@@ -176,8 +176,6 @@ class Stage(Fact):
     """The later stages built from it."""
     ancestors: list[Stage]
     """The stage it is built from, the one that is built from, and so on."""
-    descendants: list[Stage]
-    """The later stages built from it, those built from them, and so on."""
     base: Image
     """The image at the beginning of its chain of parents."""
     instructions: list[Instruction]
@@ -1315,7 +1313,14 @@ class StartupFile(Fact):
 # ---------------------------------------------------------------------------------------------------- compose files
 
 
-class ComposeFile(Fact):
+class _ComposeFact(Fact):
+    """What stands in a compose file, or may: rules have no way from it to a Dockerfile by `file`."""
+
+    file: Fact  # type: ignore[assignment]
+    """The compose file or Dockerfile it belongs to."""
+
+
+class ComposeFile(_ComposeFact):
     """A compose file with what it extends and what overrides it: https://docs.docker.com/reference/compose-file/"""
 
     path: str
@@ -1328,14 +1333,14 @@ class ComposeFile(Fact):
     _memo: dict[str, Sequence[Fact]]
 
 
-class ComposeProblem(Fact):
+class ComposeProblem(_ComposeFact):
     """Something in a compose file that cannot be used."""
 
     message: str
     """What is wrong with it."""
 
 
-class Service(Fact):
+class Service(_ComposeFact):
     """A service of a compose file, with what it extends and what overrides it: https://docs.docker.com/reference/compose-file/services/"""
 
     name: str
@@ -1391,7 +1396,7 @@ class Service(Fact):
     _value: Value
 
 
-class Build(Fact):
+class Build(_ComposeFact):
     """The `build` section of a service: https://docs.docker.com/reference/compose-file/build/"""
 
     context: str | Unknown
@@ -1414,7 +1419,7 @@ class Build(Fact):
     """The service."""
 
 
-class BuildArgument(Fact):
+class BuildArgument(_ComposeFact):
     """An argument that a compose file gives to a build."""
 
     name: str
@@ -1431,7 +1436,7 @@ class BuildArgument(Fact):
     """The service."""
 
 
-class ServiceVariable(Fact):
+class ServiceVariable(_ComposeFact):
     """A variable that a compose file sets for a service."""
 
     name: str
@@ -1448,7 +1453,7 @@ class ServiceVariable(Fact):
     """The service."""
 
 
-class ServiceVolume(Fact):
+class ServiceVolume(_ComposeFact):
     """Something that is mounted into a service: https://docs.docker.com/reference/compose-file/services/#volumes"""
 
     type: Literal["bind", "volume", "tmpfs", "other"]
@@ -1461,7 +1466,7 @@ class ServiceVolume(Fact):
     """The service."""
 
 
-class Dependency(Fact):
+class Dependency(_ComposeFact):
     """A service that another one waits for: https://docs.docker.com/reference/compose-file/services/#depends_on"""
 
     service: Service
@@ -1474,7 +1479,7 @@ class Dependency(Fact):
     """What it waits for."""
 
 
-class Publication(Fact):
+class Publication(_ComposeFact):
     """A port of a container that compose, `docker run -p` or a Kubernetes manifest names."""
 
     container: int

@@ -85,11 +85,6 @@ def children(stage: Stage) -> list[Stage]:
 
 
 @computes(Stage)
-def descendants(stage: Stage) -> list[Stage]:
-    return [other for other in stage.file.stages if stage in other.ancestors]
-
-
-@computes(Stage)
 def base(stage: Stage) -> Image:
     return stage.ancestors[-1].image if stage.ancestors else stage.image
 
