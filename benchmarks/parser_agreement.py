@@ -17,6 +17,7 @@ from typing import Any
 
 import dockerfile
 
+from dlint.dockerfile.instructions import KEYWORDS
 from dlint.dockerfile.reader import read
 from dlint.dockerfile.syntax import Instruction
 from dlint.text import Source
@@ -32,16 +33,20 @@ def main() -> None:
     for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):
         data = path.read_bytes()
         found = compare(data)
-        counts[found if isinstance(found, str) else "different" if found else "equal"] += 1
-        if not isinstance(found, str):
-            differences += [f"{path.name}: {line}" for line in found]
+        if isinstance(found, str):
+            counts[f"files {found}"] += 1
+        else:
+            wrong, faults = found
+            counts["files different" if wrong else "files equal"] += 1
+            counts["instructions where theirs has a known fault"] += faults
+            differences += [f"{path.name}: {line}" for line in wrong]
     for line in differences[: options.show]:
         print(line)
     print(", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
 
 
-def compare(data: bytes) -> list[str] | str:
-    """The differences of one file, or a word for why it cannot be compared."""
+def compare(data: bytes) -> tuple[list[str], int] | str:
+    """The differences of one file and the number of known faults in it, or a word for why it cannot be compared."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -50,17 +55,12 @@ def compare(data: bytes) -> list[str] | str:
     try:
         theirs = [row(command) for command in dockerfile.parse_string(text)]
     except dockerfile.GoParseError as error:
-        return (
-            "refused by both"
-            if any(problem.fatal for problem in tree.problems)
-            else f"refused by theirs alone ({error})"
-        )
+        refused = any(problem.fatal for problem in tree.problems)
+        return "refused by both" if refused else f"refused by theirs alone ({error})"
     ours = [our_row(instruction, tree.source.text) for instruction in tree.instructions]
-    return [
-        f"\n  ours   {a}\n  theirs {b}"
-        for a, b in zip_longest(ours, theirs)
-        if a != b and not known_fault(a, b, tree.escape)
-    ]
+    pairs = [(a, b) for a, b in zip_longest(ours, theirs) if a != b]
+    wrong = [(a, b) for a, b in pairs if not known_fault(a, b, tree.escape)]
+    return [f"\n  ours   {a}\n  theirs {b}" for a, b in wrong], len(pairs) - len(wrong)
 
 
 def zip_longest(
@@ -74,10 +74,9 @@ def row(command: dockerfile.Command) -> dict[str, Any]:
     """What their parser says about an instruction."""
     keyword = (command.cmd or "").upper()
     value = list(command.value)
-    if keyword not in KNOWN:
-        value = []
-    elif keyword == "ONBUILD" and (command.sub_cmd or "").upper() not in KNOWN:
-        value = []
+    inner = (command.sub_cmd or "").upper() if keyword == "ONBUILD" else keyword
+    if keyword not in KEYWORDS or inner not in KEYWORDS:
+        value = []  # they give an empty string
     return {
         "keyword": keyword,
         "trigger": (command.sub_cmd or "").upper(),
@@ -120,10 +119,6 @@ def known_fault(ours: dict[str, Any], theirs: dict[str, Any], escape: str) -> bo
     # It decodes the beginning of the arguments, whatever follows the array.
     return (ours.get("form"), theirs.get("form")) == ("shell", "exec") and "]" in "".join(ours["arguments"])
 
-
-KNOWN = frozenset(
-    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split()
-)
 
 if __name__ == "__main__":
     main()

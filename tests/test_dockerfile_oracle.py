@@ -72,12 +72,12 @@ BY_HAND = [
 
 def check(text: str) -> None:
     found = agreement.compare(text.encode())
-    assert found in ([], "refused by both"), found
+    assert found == "refused by both" or found[0] == [], found
 
 
 @pytest.mark.parametrize("text", BY_HAND)
 def test_by_hand(text: str) -> None:
-    assert agreement.compare(text.encode()) == []
+    assert agreement.compare(text.encode()) == ([], 0)
 
 
 @settings(derandomize=True, max_examples=400)

@@ -87,6 +87,9 @@ _parts: dict[str, Pattern] = {}
 
 def name_matches(pattern: str, name: str) -> bool:
     """Whether one part of a pattern such as `*.py` matches the name of a file or folder."""
+    head, star, tail = pattern.partition("*")
+    if star and not any(mark in pattern for mark in "?[\\") and "*" not in tail:
+        return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
     parsed = _parts.get(pattern)
     if parsed is None:
         parsed = _parts[pattern] = _pattern(pattern, 0, 0)

@@ -94,7 +94,8 @@ class Heredoc(Node):
     body_end: int
     """Offset of the line with the delimiter."""
     terminated: bool
-    """Whether the line with the delimiter is there."""
+    """Whether the line with the delimiter is there; if not, the body ends before the next line that begins with an instruction
+    in upper case, where BuildKit would read on to the end of the file."""
 
 
 class Instruction(Node):
