@@ -136,6 +136,17 @@ class Folder:
             waiting.extend(reversed(folders))
 
 
+_folders: dict[str, Folder] = {}
+
+
+def folder_at(root: str) -> Folder:
+    """The folder at a path; the same one for all Dockerfiles of a run that share it, so that it is listed once."""
+    known = _folders.get(root)
+    if known is None:
+        known = _folders[root] = Folder(root)
+    return known
+
+
 def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 

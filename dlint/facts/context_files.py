@@ -7,7 +7,7 @@ is reported as a whole, so that a lint stays quick whatever lies beside the Dock
 from __future__ import annotations
 
 from dlint import data
-from dlint.context.folder import Folder
+from dlint.context.folder import Folder, folder_at
 from dlint.dockerfile.dockerignore import excluding, name_matches
 from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Source, Unknown
 from dlint.facts.paths import clean
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from dlint.dockerfile.dockerignore import Pattern
+
 _ENTRIES = 20_000
 """How many entries of a context are looked at for what does not belong into an image."""
 _LARGE = 50_000_000
@@ -29,7 +31,7 @@ _NAMED = 3
 
 @computes(Context)
 def _folder(context: Context) -> Folder:
-    return Folder(context.path)
+    return folder_at(context.path)
 
 
 @computes(Context)
@@ -116,35 +118,70 @@ def collect_groups(file: File) -> list[ContextGroup]:
 
 def _notable(context: Context, root: str) -> Iterator[tuple[str, str]]:
     """The paths below a folder that have a sort, each with it; nothing that .dockerignore leaves out."""
-    table = data.load("context_files")
     parsed = [pattern._parsed for pattern in context.patterns]
-    back = any(pattern.negated for pattern in parsed)
+    for path, sort in _sorted_out(context._folder, root):
+        if not parsed or not _is_left_out(path, parsed):
+            yield path, sort
+
+
+def _is_left_out(path: str, patterns: list[Pattern]) -> bool:
+    """Whether .dockerignore leaves out a path; what is under a folder that it leaves out goes with the folder."""
+    return excluding(path, patterns) is not None
+
+
+_known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+
+
+def _sorted_out(folder: Folder, root: str) -> list[tuple[str, str]]:
+    """The paths below a folder that have a sort, each with it; kept, since many Dockerfiles may share a context."""
+    found = _known.get((folder.root, root))
+    if found is None:
+        found = _known[folder.root, root] = list(_sort_out(folder, root))
+    return found
+
+
+def _sort_out(folder: Folder, root: str) -> Iterator[tuple[str, str]]:
+    sort_of = _Sorter(data.load("context_files")).sort_of
     waiting, seen = [root], 0
     while waiting and seen < _ENTRIES:
-        folder = waiting.pop()
-        for name, is_folder in sorted(context._folder.names(folder).items()):
+        place = waiting.pop()
+        for name, is_folder in sorted(folder.names(place).items()):
             seen += 1
-            path = f"{folder}/{name}" if folder else name
-            excluded = excluding(path, parsed) is not None
-            if excluded and not (is_folder and back):
-                continue
-            sort = _sort(table, name, is_folder)
-            if is_folder and sort is None:
+            path = f"{place}/{name}" if place else name
+            sort = sort_of(name, is_folder)
+            if sort is not None:
+                yield path, sort
+            elif is_folder:
                 waiting.append(path)
-            elif not excluded and (sort is not None or (not is_folder and (context._folder.size(path) or 0) >= _LARGE)):
-                yield path, sort or "large"
+            elif (folder.size(path) or 0) >= _LARGE:
+                yield path, "large"
 
 
-def _sort(table: dict[str, Any], name: str, is_folder: bool) -> str | None:
-    for sort, entry in table.items():
+class _Sorter:
+    """Tells the sort of a name: by the whole name, by its ending, else by the patterns that have wildcards elsewhere."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._folders = {name: sort for sort, entry in table.items() for name in entry["folders"]}
+        self._names: dict[str, str | None] = {}
+        self._endings: dict[str, str] = {}
+        self._patterns: list[tuple[str, str]] = []
+        self._but = [pattern for entry in table.values() for pattern in entry["but"]]
+        for sort, entry in table.items():
+            for pattern in entry["names"]:
+                if pattern.startswith("*.") and not any(mark in pattern[1:] for mark in "*?["):
+                    self._endings[pattern[1:]] = sort
+                elif any(mark in pattern for mark in "*?["):
+                    self._patterns.append((pattern, sort))
+                else:
+                    self._names[pattern] = sort
+
+    def sort_of(self, name: str, is_folder: bool) -> str | None:
         if is_folder:
-            if name in entry["folders"]:
-                return str(sort)
-        elif any(name_matches(p, name) for p in entry["names"]) and not any(
-            name_matches(p, name) for p in entry["but"]
-        ):
-            return str(sort)
-    return None
+            return self._folders.get(name)
+        sort = self._names.get(name) or self._endings.get(name[name.rfind(".") :] if "." in name else "")
+        if sort is None:
+            sort = next((sort for pattern, sort in self._patterns if name_matches(pattern, name)), None)
+        return sort if sort is None or not any(name_matches(pattern, name) for pattern in self._but) else None
 
 
 @computes(ContextGroup)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import UNKNOWN, ComposeFile, Context, Instruction, Publication, Stage, Unknown
+from dlint.context.folder import MANIFEST_FOLDERS, folder_at
+from dlint.facts.model import UNKNOWN, ComposeFile, Context, Fact, Instruction, Publication, Stage, Unknown
 from dlint.facts.registry import collects
 from dlint.record import computes
 
@@ -18,9 +19,9 @@ _MAY_RUN = (".sh", ".md", ".mk", ".bat", ".ps1", "akefile", "ustfile", "Taskfile
 
 
 def publication(
-    file: File | ComposeFile, raw: publishing.Publication, stage: Stage | None | Unknown, service: Service | None = None
+    file: Fact, raw: publishing.Publication, stage: Stage | None | Unknown, service: Service | None = None
 ) -> Publication:
-    """The fact for a publication that was read from a file; `stage` is the one whose image is run."""
+    """The fact for a publication that was read from a file (a Dockerfile or a compose file); `stage` is the one whose image is run."""
     return Publication(
         file=file,
         span=raw.span,
@@ -95,13 +96,11 @@ def collect_publications(file: File) -> list[Publication]:
     context = file.context
     if not isinstance(context, Context) or not isinstance(context.path, str) or file.final_stage is None:
         return []
-    return [publication(file, raw, file.final_stage) for raw in _publications_of(file, context.path)]
+    return [publication(file, raw, file.final_stage) for raw in _publications_in(context.path)]
 
 
 def _may_publish(folder: Folder) -> bool:
     """Whether files of a folder may build an image and publish its ports: if not, what reads them need not be imported."""
-    from dlint.context.folder import MANIFEST_FOLDERS
-
     builds = publishes = False
     for name, is_folder in folder.names().items():
         publishes = publishes or name.endswith((".yaml", ".yml")) or (is_folder and name in MANIFEST_FOLDERS)
@@ -114,16 +113,22 @@ def _may_publish(folder: Folder) -> bool:
     return builds and publishes
 
 
-def _publications_of(file: File, folder: str) -> list[publishing.Publication]:
-    """What `docker run` and manifests publish of the image that a `docker build` beside the Dockerfile makes."""
-    from dlint.context.folder import Folder
+_known: dict[str, list[publishing.Publication]] = {}
 
-    place = Folder(folder)
-    if not _may_publish(place):
-        return []
+
+def _publications_in(path: str) -> list[publishing.Publication]:
+    """What `docker run` and manifests in a folder publish of the images that a `docker build` there makes; read once."""
+    found = _known.get(path)
+    if found is None:
+        folder = folder_at(path)
+        found = _known[path] = _read_publications(folder) if _may_publish(folder) else []
+    return found
+
+
+def _read_publications(folder: Folder) -> list[publishing.Publication]:
     from dlint.context.publishing import manifest_publications, run_publications
 
-    found, built = run_publications(place)
+    found, built = run_publications(folder)
     names = {name.rpartition("/")[2] for name in built}
-    found += manifest_publications(place) if names else []
+    found += manifest_publications(folder) if names else []
     return [raw for raw in found if raw.image.rpartition("/")[2] in names]
