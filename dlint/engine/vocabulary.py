@@ -15,6 +15,8 @@ from dlint.facts import model
 SCALARS = ("str", "int", "bool")
 RESERVED = ("all", "any", "not", "self")
 """Words of the rule language that stand where fields do, so that no field may be called so."""
+HIDDEN = ("Span", "Fact")
+"""Types of fields that rules cannot use."""
 
 
 @dataclass(frozen=True)
@@ -94,17 +96,27 @@ def kinds() -> dict[str, Kind]:
     """All kinds by name, in the order of the model."""
     found: dict[str, Kind] = {}
     for cls in vars(model).values():
-        if isinstance(cls, type) and issubclass(cls, model.Fact) and cls is not model.Fact:
-            parent = kebab(cls.__mro__[1].__name__) if cls.__mro__[1] is not model.Fact else None
-            fields = {field.name: field for ancestor in reversed(cls.__mro__[:-2]) for field in _fields(ancestor)}
-            found[kebab(cls.__name__)] = Kind(kebab(cls.__name__), cls.__name__, fields, parent)
+        if _is_kind(cls):
+            parent = kebab(cls.__mro__[1].__name__) if _is_kind(cls.__mro__[1]) else None
+            found[kebab(cls.__name__)] = Kind(kebab(cls.__name__), cls.__name__, _fields(cls), parent)
     return found
 
 
-def _fields(cls: type) -> Iterable[Field]:
-    for attribute, annotation in inspect.get_annotations(cls).items():
-        if attribute.startswith("_") or annotation == "Span":
-            continue
+def _is_kind(cls: object) -> bool:
+    return isinstance(cls, type) and issubclass(cls, model.Fact) and cls is not model.Fact and cls.__name__[0] != "_"
+
+
+def _fields(cls: type) -> dict[str, Field]:
+    """The fields of a class and of those it is derived from; what is no noun of rules is left out."""
+    annotations: dict[str, str] = {}
+    for ancestor in reversed(cls.__mro__[:-2]):
+        annotations |= inspect.get_annotations(ancestor)
+    named = {name: said for name, said in annotations.items() if not name.startswith("_") and said not in HIDDEN}
+    return {field.name: field for field in _parsed(cls, named)}
+
+
+def _parsed(cls: type, annotations: dict[str, str]) -> Iterable[Field]:
+    for attribute, annotation in annotations.items():
         name = attribute.rstrip("_")
         if name in RESERVED:
             raise ValueError(f"{cls.__name__}.{attribute}: {name!r} is a word of the rule language")
