@@ -107,8 +107,9 @@ def covers(path: str, folder: str) -> bool:
     brace = path.find("{")
     if brace >= 0:  # alternatives: the shell may know them or not, so the part before them decides
         return folder.startswith(path[:brace]) and len(path[:brace]) > 1
-    path = _plain(path)
-    folder = _plain(folder)
+    path, folder = _plain(path), _plain(folder)
+    if path == "/":
+        return True
     if path.endswith("*"):
         return folder.startswith(path[:-1])
     return folder == path or folder.startswith(path + "/") or (path.startswith(folder + "/") and _is_all(path, folder))
