@@ -34,7 +34,6 @@ def test_what_is_in_force_comes_from_the_stages_below():
     assert final.cmd is None, "ENTRYPOINT drops the CMD of what it is built on"
     assert final.base is base.image
     assert [stage.is_final for stage in (base, middle, final)] == [False, False, True]
-    assert base.descendants == [middle, final]
 
 
 def test_stages_that_the_build_needs():
