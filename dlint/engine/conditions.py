@@ -171,16 +171,23 @@ def describe(condition: Condition) -> str:
         case Equals(Option(name)) | Matches(Option(name)):
             return f"option {name}"
         case Equals((*values,)):
-            return ", ".join("null" if value is None else str(value) for value in values)
+            return ", ".join(_shown(value) for value in values)
         case Matches(pattern):
             return f"matches {pattern}"
         case Bound(word, limit):
             return f"{word} {limit}"
         case Known(expected):
-            return f"known {expected}"
+            return f"known {_shown(expected)}"
         case Fact(child):
             return describe(child)
         case Some(child) | Size(child):
             return f"{type(condition).__name__.lower()} {describe(child)}"
     word = "all" if isinstance(condition, And) else "any"
     return f"{word} [{'; '.join(map(describe, children_of(condition)))}]"
+
+
+def _shown(value: Scalar) -> str:
+    """A literal as YAML writes it."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    return str(value)
