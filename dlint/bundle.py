@@ -57,10 +57,10 @@ def write_bundle(folder: str) -> list[str]:
         with open(sample, "w") as file:
             file.write("FROM debian\nRUN curl -O https://example.com && sudo rm x | tee y\n")
         command = [sys.executable, "-X", "no_debug_ranges", "-c", _COLLECT, sample]
-        environment = os.environ | {"DLINT_CACHE_DIR": scratch, "PYTHONPATH": os.path.dirname(PACKAGE)}
-        for _ in range(
-            2
-        ):  # the first run compiles the rules and keeps them, with modules that a user's lint does not need
+        path = [os.path.dirname(PACKAGE), *sys.path]  # pip hands the packages that a build needs over in it alone
+        environment = os.environ | {"DLINT_CACHE_DIR": scratch, "PYTHONPATH": os.pathsep.join(path)}
+        # The first run compiles the rules and keeps them, with modules that a user's lint does not need.
+        for _ in range(2):
             result = subprocess.run(command, env=environment, cwd=scratch, capture_output=True, check=True)
     return [write_shipped("modules", marshal.loads(result.stdout.rpartition(b"\0modules\0")[2]), folder)]
 
