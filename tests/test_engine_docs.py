@@ -18,7 +18,7 @@ from dlint.resources import rules_directory
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("path", ["docs/facts.md", "docs/rules.md", "rules/schema.json"])
+@pytest.mark.parametrize("path", ["docs/coverage.md", "docs/facts.md", "docs/rules.md", "rules/schema.json"])
 def test_made_pages_are_fresh(path: str, update: bool) -> None:
     content = pages()[path]
     if update:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent, indent
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlint.engine import RuleError, load_rules
 from dlint.engine.loader import index_of, parse_rule
@@ -171,3 +175,31 @@ def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
 def test_the_index_is_what_the_rule_needs(condition: str, expected: object) -> None:
     rule = parse_rule(HEADER + f"where: {condition}\n", "rules/image/sample.yaml", "image")
     assert index_of(rule.where) == expected
+
+
+WORDS = st.sampled_from(
+    "all any not some none size matches min max known option role tag stage variables instruction "
+    "instruction.keyword is_scratch stage.index nothing".split()
+)
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(["base", "x", "(", ""]))
+CONDITIONS: st.SearchStrategy[Any] = st.recursive(
+    VALUES, lambda inner: st.dictionaries(WORDS, inner, max_size=3) | st.lists(inner, max_size=3), max_leaves=12
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(WORDS, CONDITIONS, max_size=4), st.lists(CONDITIONS, max_size=2))
+def test_any_condition_is_compiled_or_refused(condition: dict[str, Any], unless: list[Any]) -> None:
+    text = HEADER + yaml.safe_dump({"where": condition, "unless": unless, "options": {"x": None}})
+    try:
+        rule = parse_rule(text, "rules/image/sample.yaml", "image")
+    except RuleError:
+        return
+    rule.entry()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="abi d:{}[]-&*!|>'\"\n #", max_size=40))
+def test_any_text_is_a_rule_or_refused(text: str) -> None:
+    with pytest.raises(RuleError):
+        parse_rule(text, "rules/image/sample.yaml", "image")

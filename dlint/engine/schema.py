@@ -26,6 +26,10 @@ def rule_schema() -> Schema:
     examples = schema["$defs"]["Examples"]["properties"]
     for kind in ("bad", "good"):
         examples[kind]["items"] = {"anyOf": [{"type": "string"}, examples[kind]["items"]]}
+        example = schema["$defs"][kind.capitalize()]
+        example["properties"]["compose"] = {"type": "string", "description": "A compose file, in place of dockerfile."}
+        example["oneOf"] = [{"required": ["dockerfile"]}, {"required": ["compose"]}]
+        del example["required"]
     schema["allOf"] = [_for_kind(kind) for kind in kinds().values()]
     schema["$defs"] |= {_condition_name(kind.name): _condition(kind) for kind in kinds().values()}
     schema["$defs"]["option"] = _object({"option": {"type": "string", "description": "The name of an option."}})
