@@ -11,7 +11,7 @@ import marshal
 import os
 import sys
 
-from dlint.check import Result, Stream, Target, lint_target
+from dlint.check import Result, Target, lint_target
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.text import Source, Span
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from dlint.output import Stream
     from dlint.selection import Selection
 
 READ_SIZE = 1 << 20
@@ -183,12 +184,12 @@ def pack(result: Result) -> tuple[Any, ...]:
     if report is not None:
         span(Span(source=report.source, start=0, end=0))
         packed = ([finding(item) for item in report.findings], [finding(item) for item in report.suppressed])
-    return packed, texts, result.error, result.diff, result.fixed, result.output
+    return packed, texts, result.error, result.diff, result.fixed, result.unfixed, result.output
 
 
 def unpack(packed: tuple[Any, ...]) -> Result:
     """The result that `pack` was given."""
-    report, texts, error, diff, fixed, output = packed
+    report, texts, error, diff, fixed, unfixed, output = packed
     sources = [Source(*text) for text in texts]
 
     def span(place: tuple[int, int, int]) -> Span:
@@ -223,6 +224,7 @@ def unpack(packed: tuple[Any, ...]) -> Result:
         error=error,
         diff=diff,
         fixed=fixed,
+        unfixed=tuple(unfixed),
         output=output,
     )
 
@@ -247,7 +249,7 @@ class Progress:
         """Count the result of the target with that number, and give it back."""
         self.done += 1
         if self.stream is not None:
-            self.stream.take(number, result)
+            self.stream.take(number, result.report)
         if self.next is not None and self.now() >= self.next:
             self.shown = True
             self.next = self.now() + 0.1

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 
 from dlint._boot import complain
-from dlint.config import UsageError
 from dlint.findings import FileReport
+from dlint.output import Stream, open_stream, write_reports
 from dlint.record import Record
-from dlint.reports import STREAMED, ReportOptions, load, publish, render, use_color
 from dlint.selection import Selection, fails
 from dlint.text import Source
 
@@ -49,6 +47,8 @@ class Result(Record):
     """What fixing would change, with `--diff`."""
     fixed: int = 0
     """How many findings were fixed."""
+    unfixed: tuple[str, ...] = ()
+    """Rules whose fix was left out because it did not do what it promises."""
     output: bytes | None = None
     """The fixed text of standard input, with `--fix`."""
 
@@ -58,14 +58,15 @@ def check(options: Options) -> int:
     selection = Selection(options)
     errors: list[str] = []
     targets = find_targets(options, selection, errors)
-    results = lint_all(targets, selection, _stream(selection))
+    results = lint_all(targets, selection, open_stream(selection))
     errors += [result.error for result in results if result.error]
     reports = [result.report for result in results if result.report is not None]
     if options.baseline is not None:
         reports = _with_baseline(options.baseline, reports, options)
     for error in errors:
         complain(error)
-    write_reports(reports, results, selection)
+    _tell(targets, results, selection)
+    write_reports(reports, selection, _instead(results, options))
     if errors:
         return 2
     places = {target.path: target.place for target in targets}
@@ -78,13 +79,43 @@ def _is_failing(report: FileReport, fail_on: str) -> bool:
     return any(fails(finding.severity, fail_on) for finding in report.findings)
 
 
+def _instead(results: Sequence[Result], options: Options) -> bytes | None:
+    """What goes to standard output in place of the report, if anything does."""
+    if options.diff:
+        return "".join([result.diff for result in results]).encode("utf-8", "surrogateescape")
+    fixed_input = [result.output for result in results if result.output is not None]
+    return fixed_input[0] if fixed_input else None
+
+
+def _tell(targets: Sequence[Target], results: Sequence[Result], selection: Selection) -> None:
+    """Say on standard error what was done besides linting: fixes, and with `--verbose` how each file was judged."""
+    options = selection.options
+    if options.fix and not options.diff and not options.quiet:
+        changed = [result.fixed for result in results if result.fixed]
+        complain(f"fixed {_count(sum(changed), 'finding')} in {_count(len(changed), 'file')}", "note")
+    if not options.verbose:
+        return
+    for target, result in zip(targets, results, strict=True):
+        if result.report is not None:
+            settings = selection.settings(target.place)
+            found = _count(len(result.report.findings), "finding")
+            where = settings.config.path or "no configuration file"
+            complain(f"{target.path}: {found}, {_count(len(settings.applied), 'rule')} applied, {where}", "note")
+        for rule in result.unfixed:
+            complain(f"{target.path}: the fix of {rule} would not settle it here and was left out", "note")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _with_baseline(path: str, reports: list[FileReport], options: Options) -> list[FileReport]:
     """The reports without what is known already; what is found now becomes known with `--write-baseline`."""
     from dlint.baseline import without_known, write_baseline
 
     if options.write_baseline:
         count = write_baseline(path, reports)
-        complain(f"{path} lists {count} {'finding' if count == 1 else 'findings'} now", "note")
+        complain(f"{path} lists {_count(count, 'finding')} now", "note")
     reports, gone = without_known(path, reports)
     if gone and options.verbose:
         complain(f"{path} lists {gone} that are gone; --write-baseline takes them out", "note")
@@ -143,7 +174,7 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | N
     for number, target in enumerate(targets):
         results.append(lint_target(target, selection))
         if stream is not None:
-            stream.take(number, results[-1])
+            stream.take(number, results[-1].report)
     return results
 
 
@@ -175,10 +206,11 @@ def _fix(target: Target, report: FileReport, settings: Settings, context: str | 
     repaired = repair(report, lambda source: lint(source, settings, context), options.unsafe_fixes)
     before, after = report.source, repaired.report.source
     if options.diff:
-        return Result(report=report, diff=diff(before, after))
+        return Result(report=report, diff=diff(before, after), unfixed=tuple(sorted(repaired.broken)))
     result = Result(
         report=repaired.report,
         fixed=len(repaired.fixed),
+        unfixed=tuple(sorted(repaired.broken)),
         output=after.encode(after.text) if target.is_stdin else None,
     )
     if repaired.fixed and not target.is_stdin:
@@ -215,128 +247,3 @@ def describe_bug(error: Exception, verbose: bool) -> str:
         trace = trace.tb_next
     place = f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno})" if trace is not None else ""
     return f"internal error: {type(error).__name__}: {error}{place}; please report it (--verbose tells more)"
-
-
-# ---------------------------------------------------------------------------------------------------- output
-
-
-def write_reports(reports: Sequence[FileReport], results: Sequence[Result], selection: Selection) -> None:
-    """Write every report that is asked for. Raises `UsageError` where one cannot be written."""
-    options = selection.options
-    standard: list[bytes] = []
-    if options.diff:
-        standard.append("".join([result.diff for result in results]).encode("utf-8", "surrogateescape"))
-    fixed_input = [result.output for result in results if result.output is not None]
-    for name, file in formats_of(selection):
-        if (options.diff and not file) or is_streamed(selection):
-            continue
-        data = render_bytes(name, reports, selection, file)
-        if file:
-            write_file(file, data)
-        elif fixed_input:
-            write(2, "standard error", data)
-        else:
-            standard.append(data)
-    write(1, "standard output", b"".join(fixed_input + standard))
-    for name, file in formats_of(selection):
-        try:
-            publish(name, reports, report_options(selection, file))
-        except OSError as error:
-            raise UsageError(f"{error.filename}: {error.strerror}") from None
-
-
-def formats_of(selection: Selection) -> tuple[tuple[str, str], ...]:
-    """The reports that are asked for: format and file, an empty name being standard output."""
-    options = selection.options
-    if options.formats:
-        return options.formats
-    if options.template:
-        return (("template", ""),)
-    return ((selection.config(".").values.get("format", "text"), ""),)
-
-
-def is_streamed(selection: Selection) -> bool:
-    """Whether the findings of a file are written as soon as it is done: the report allows it, and nothing comes later."""
-    options = selection.options
-    ((name, file), *others) = formats_of(selection)
-    later = options.fix or options.diff or options.baseline is not None
-    return name in STREAMED and not file and not others and not later
-
-
-class Stream:
-    """Writes the findings of each file to standard output when it and all files before it are done."""
-
-    def __init__(self, selection: Selection) -> None:
-        ((name, _),) = formats_of(selection)
-        self.format = load(name)
-        self.options = report_options(selection)
-        self.waiting: dict[int, Result] = {}
-        self.next = 0
-
-    def take(self, number: int, result: Result) -> None:
-        """Take the result of the target with that number. Raises `UsageError` if it cannot be written."""
-        self.waiting[number] = result
-        while self.next in self.waiting:
-            report = self.waiting.pop(self.next).report
-            self.next += 1
-            text = self.format.render_file(report, self.options) if report is not None else ""
-            if text:
-                write(1, "standard output", text.encode("utf-8", "surrogateescape"))
-
-
-def _stream(selection: Selection) -> Stream | None:
-    return Stream(selection) if is_streamed(selection) else None
-
-
-def render_bytes(name: str, reports: Sequence[FileReport], selection: Selection, file: str = "") -> bytes:
-    """A report as the bytes to write; `file` is where to, empty for the terminal."""
-    return render(name, reports, report_options(selection, file)).encode("utf-8", "surrogateescape")
-
-
-def report_options(selection: Selection, file: str = "") -> ReportOptions:
-    """How a report is to look that goes to `file`, or to the terminal."""
-    options = selection.options
-    terminal = not file and os.isatty(1)
-    return ReportOptions(
-        color=not file and use_color(options.color, terminal, os.environ),
-        width=_width() if terminal else 120,
-        quiet=options.quiet,
-        statistics=options.statistics,
-        group_by=options.group_by,
-        template=options.template,
-        rules=selection.rules(selection.config(".")),
-        environ=os.environ,
-    )
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size(1).columns
-    except OSError:
-        return 120
-
-
-def write_file(path: str, data: bytes) -> None:
-    """Write a report to a file, which is whole or the old one at any moment. Raises `UsageError`."""
-    from dlint.reports.files import write_report
-
-    try:
-        write_report(path, data)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-
-
-def write(descriptor: int, name: str, data: bytes) -> None:
-    """Write everything to an open file. Raises `UsageError`, also for a pipe that nobody reads any more."""
-    if descriptor == 1:
-        sys.stdout.flush()
-    try:
-        _write_whole(descriptor, data)
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
-
-
-def _write_whole(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]

@@ -27,6 +27,7 @@ LAYERS = (
         "configfile",
         "discovery",
         "linter",
+        "output",
         "patterns",
         "reports",
         "sbom",

@@ -98,7 +98,7 @@ def test_missing_files_and_fixes(files: list[str], capfd: pytest.CaptureFixture[
     Path(files[8]).write_text("FROM debian\nENV A b\n")
     assert run(["--isolated", "--select", "legacy-env", "--fix", *files]) == 2
     err = capfd.readouterr().err
-    assert err == f"dlint: error: {files[7]}: No such file or directory\n"
+    assert err == f"dlint: error: {files[7]}: No such file or directory\ndlint: note: fixed 1 finding in 1 file\n"
     assert Path(files[8]).read_text() == "FROM debian\nENV A=b\n"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -280,3 +282,19 @@ def test_casing() -> None:
 
 def test_blank_lines() -> None:
     assert fixed_by("blank-lines", "FROM a\nRUN b \\\n\n  \n  c\n") == "FROM a\nRUN b \\\n  c\n"
+
+
+def test_what_was_done_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "Dockerfile"
+    path.write_text(LEGACY)
+    run([*ONLY, "--fix", "--verbose", str(path)])
+    assert capfd.readouterr().err.splitlines() == [
+        "dlint: note: fixed 1 finding in 1 file",
+        f"dlint: note: {path}: 0 findings, 1 rule applied, no configuration file",
+    ]
+
+
+def test_fixed_standard_input_goes_to_standard_output() -> None:
+    command = [sys.executable, "-m", "dlint", *ONLY, "--fix", "-q", "-"]
+    done = subprocess.run(command, input=LEGACY, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, FIXED, "")

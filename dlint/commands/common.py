@@ -8,8 +8,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dlint._boot import split_names
-from dlint.check import write
 from dlint.config import COLORS, Options
+from dlint.output import write
 from dlint.reports import use_color
 from dlint.selection import Selection
 

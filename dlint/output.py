@@ -1,0 +1,138 @@
+"""Where reports go: standard output, files, and the stream of findings while the work goes on."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dlint.config import UsageError
+from dlint.reports import STREAMED, ReportOptions, load, publish, render, use_color
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dlint.findings import FileReport
+    from dlint.selection import Selection
+
+
+def write_reports(reports: Sequence[FileReport], selection: Selection, instead: bytes | None = None) -> None:
+    """Write every report that is asked for. Raises `UsageError` where one cannot be written.
+
+    `instead` is what goes to standard output in place of a report: differences, or a fixed standard input.
+    """
+    standard = [instead] if instead is not None else []
+    for name, file in formats_of(selection):
+        if is_streamed(selection) or (selection.options.diff and not file):
+            continue
+        data = render_bytes(name, reports, selection, file)
+        if file:
+            write_file(file, data)
+        elif instead is not None:
+            write(2, "standard error", data)
+        else:
+            standard.append(data)
+    write(1, "standard output", b"".join(standard))
+    for name, file in formats_of(selection):
+        try:
+            publish(name, reports, report_options(selection, file))
+        except OSError as error:
+            raise UsageError(f"{error.filename}: {error.strerror}") from None
+
+
+def formats_of(selection: Selection) -> tuple[tuple[str, str], ...]:
+    """The reports that are asked for: format and file, an empty name being standard output."""
+    options = selection.options
+    if options.formats:
+        return options.formats
+    if options.template:
+        return (("template", ""),)
+    return ((selection.config(".").values.get("format", "text"), ""),)
+
+
+def is_streamed(selection: Selection) -> bool:
+    """Whether the findings of a file are written as soon as it is done: the report allows it, and nothing comes later."""
+    options = selection.options
+    ((name, file), *others) = formats_of(selection)
+    later = options.fix or options.diff or options.baseline is not None
+    return name in STREAMED and not file and not others and not later
+
+
+class Stream:
+    """Writes the findings of each file to standard output when it and all files before it are done."""
+
+    def __init__(self, selection: Selection) -> None:
+        ((name, _),) = formats_of(selection)
+        self.format = load(name)
+        self.options = report_options(selection)
+        self.waiting: dict[int, FileReport | None] = {}
+        self.next = 0
+
+    def take(self, number: int, report: FileReport | None) -> None:
+        """Take the report of the file with that number. Raises `UsageError` if it cannot be written."""
+        self.waiting[number] = report
+        while self.next in self.waiting:
+            report = self.waiting.pop(self.next)
+            self.next += 1
+            text = self.format.render_file(report, self.options) if report is not None else ""
+            if text:
+                write(1, "standard output", text.encode("utf-8", "surrogateescape"))
+
+
+def open_stream(selection: Selection) -> Stream | None:
+    """A stream, if the report that is asked for can be one."""
+    return Stream(selection) if is_streamed(selection) else None
+
+
+def render_bytes(name: str, reports: Sequence[FileReport], selection: Selection, file: str = "") -> bytes:
+    """A report as the bytes to write; `file` is where to, empty for the terminal."""
+    return render(name, reports, report_options(selection, file)).encode("utf-8", "surrogateescape")
+
+
+def report_options(selection: Selection, file: str = "") -> ReportOptions:
+    """How a report is to look that goes to `file`, or to the terminal."""
+    options = selection.options
+    terminal = not file and os.isatty(1)
+    return ReportOptions(
+        color=not file and use_color(options.color, terminal, os.environ),
+        width=_width() if terminal else 120,
+        quiet=options.quiet,
+        statistics=options.statistics,
+        group_by=options.group_by,
+        template=options.template,
+        rules=selection.rules(selection.config(".")),
+        environ=os.environ,
+    )
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(1).columns
+    except OSError:
+        return 120
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Write a report to a file, which is whole or the old one at any moment. Raises `UsageError`."""
+    from dlint.reports.files import write_report
+
+    try:
+        write_report(path, data)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+
+
+def write(descriptor: int, name: str, data: bytes) -> None:
+    """Write everything to an open file. Raises `UsageError`, also for a pipe that nobody reads any more."""
+    if descriptor == 1:
+        sys.stdout.flush()
+    try:
+        _write_whole(descriptor, data)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from None
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
