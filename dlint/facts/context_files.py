@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from dlint.dockerfile.dockerignore import Pattern
-
 _ENTRIES = 20_000
 """How many entries of a context are looked at for what does not belong into an image."""
 _LARGE = 50_000_000
@@ -66,26 +64,29 @@ def context_path(source: Source) -> str | Unknown:
 
 
 @computes(Source)
-def matches(source: Source) -> list[str] | Unknown:
+def _found(source: Source) -> list[str] | Unknown:
+    """The paths of the context that it names, left out or not."""
     context, path = source.file.context, context_path(source)
     if isinstance(source.instruction, Copy) and source.instruction.from_ is not None:
         return UNKNOWN
     if not isinstance(context, Context) or isinstance(path, Unknown) or source.type != "path":
         return UNKNOWN
-    if not path:
-        return [""]
-    found = context._folder.glob(path, name_matches)
+    return context._folder.glob(path, name_matches) if path else [""]
+
+
+@computes(Source)
+def matches(source: Source) -> list[str] | Unknown:
+    found, context = source._found, source.file.context
+    if isinstance(found, Unknown) or not isinstance(context, Context) or not context.patterns:
+        return found
     parsed = [pattern._parsed for pattern in context.patterns]
-    kept = [each for each in found if excluding(each, parsed) is None]
+    kept = [each for each in found if not each or excluding(each, parsed) is None]
     return kept if kept or not any(pattern.negated for pattern in parsed) else found
 
 
 @computes(Source)
 def is_there(source: Source) -> bool | Unknown:
-    context, path = source.file.context, context_path(source)
-    if isinstance(source.matches, Unknown) or isinstance(path, Unknown) or not isinstance(context, Context):
-        return UNKNOWN
-    return bool(context._folder.glob(path, name_matches)) if path else True
+    return UNKNOWN if isinstance(source._found, Unknown) else bool(source._found)
 
 
 # ---------------------------------------------------------------------------------------------------- broad copies
@@ -102,41 +103,37 @@ def collect_groups(file: File) -> list[ContextGroup]:
         roots = source.matches
         if isinstance(roots, Unknown) or source.is_wildcard:
             continue
-        found: dict[str, list[str]] = {}
         for root in roots:
             if not root or context._folder.is_folder(root):
-                for path, sort in _notable(context, root):
-                    if path not in seen:
-                        seen.add(path)
-                        found.setdefault(sort, []).append(path)
-        groups += [
-            ContextGroup(file=file, _node=source._node, sort=sort, paths=paths, source=source)
-            for sort, paths in sorted(found.items())
-        ]
+                for sort, paths in _notable(context, root).items():
+                    fresh = [path for path in paths if path not in seen] if seen else paths
+                    if fresh:
+                        groups.append(
+                            ContextGroup(file=file, _node=source._node, sort=sort, paths=fresh, source=source)
+                        )
+        seen.update(path for group in groups if group.source is source for path in group.paths)
     return groups
 
 
-def _notable(context: Context, root: str) -> Iterator[tuple[str, str]]:
-    """The paths below a folder that have a sort, each with it; nothing that .dockerignore leaves out."""
+def _notable(context: Context, root: str) -> dict[str, list[str]]:
+    """The paths below a folder that have a sort, by sort; nothing that .dockerignore leaves out."""
+    found = _sorted_out(context._folder, root)
+    if not context.patterns:
+        return found
     parsed = [pattern._parsed for pattern in context.patterns]
-    for path, sort in _sorted_out(context._folder, root):
-        if not parsed or not _is_left_out(path, parsed):
-            yield path, sort
+    return {sort: [path for path in paths if excluding(path, parsed) is None] for sort, paths in found.items()}
 
 
-def _is_left_out(path: str, patterns: list[Pattern]) -> bool:
-    """Whether .dockerignore leaves out a path; what is under a folder that it leaves out goes with the folder."""
-    return excluding(path, patterns) is not None
+_known: dict[tuple[str, str], dict[str, list[str]]] = {}
 
 
-_known: dict[tuple[str, str], list[tuple[str, str]]] = {}
-
-
-def _sorted_out(folder: Folder, root: str) -> list[tuple[str, str]]:
-    """The paths below a folder that have a sort, each with it; kept, since many Dockerfiles may share a context."""
+def _sorted_out(folder: Folder, root: str) -> dict[str, list[str]]:
+    """The paths below a folder that have a sort, by sort; kept, since many Dockerfiles may share a context."""
     found = _known.get((folder.root, root))
     if found is None:
-        found = _known[folder.root, root] = list(_sort_out(folder, root))
+        found = _known[folder.root, root] = {}
+        for path, sort in _sort_out(folder, root):
+            found.setdefault(sort, []).append(path)
     return found
 
 

@@ -102,6 +102,18 @@ class File(Fact):
     """The instructions, each ONBUILD followed by the one it keeps."""
     _shell_comments: list[Comment]
     """The comments `hadolint shell=NAME`."""
+    _copied_stages: set[int]
+    """The numbers of the stages that others copy or mount from."""
+    _needed_stages: set[int]
+    """The numbers of the stages that the final one needs, itself included."""
+    _variables: list[Variable]
+    """The variables of all instructions, in order."""
+    _variable_names: set[str]
+    """Their names."""
+    _numbers: dict[int, int]
+    """The index of each of them by its identity."""
+    _evaluated: list[Variable]
+    """Those of them whose values are computed or being computed: the first so many."""
 
 
 class Directive(Fact):
@@ -233,8 +245,12 @@ class Stage(Fact):
     _node: syntax.Instruction
     _definitions: dict[str, list[Variable]]
     """The variables that its own ENV and ARG define, by name."""
-    _initial_shell: Shell
-    """The SHELL in force at its beginning."""
+    _shells: list[Shell]
+    """The SHELL in force before each of its instructions, and at its end."""
+    _users: list[UserInstruction | None]
+    """The USER in force before each of its instructions."""
+    _workdirs: list[Workdir | None]
+    """The WORKDIR in force before each of its instructions."""
 
 
 # ---------------------------------------------------------------------------------------------------- instructions
@@ -777,6 +793,8 @@ class Command(Fact):
     """Its place among the commands of its instruction."""
     _taken_apart: TakenApart
     """Its flags, operands and sub-command."""
+    _arguments: list[Argument]
+    """The words after its name, with gaps and places."""
     _package_command: PackageCommand | None
     """What it makes a package manager do."""
     _urls: list[Url]
@@ -1090,6 +1108,7 @@ class Source(Fact):
     """The paths of the context that it names, without those that .dockerignore leaves out."""
     is_there: bool | Unknown
     """Whether the context holds something of that name, left out or not."""
+    _found: list[str] | Unknown
     instruction: Instruction
     """The COPY or ADD."""
 
