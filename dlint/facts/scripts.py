@@ -38,7 +38,7 @@ def scripts_of(file: File) -> list[ShellScript]:
                 ShellScript(
                     text=text,
                     shell=shell,
-                    variables=tuple([(name, _is_plain(instruction, name)) for name in names if name in text.text]),
+                    variables=tuple([(name, name not in text.text or _is_plain(instruction, name)) for name in names]),
                     editable=instruction.form != "exec" and _stands_alone(instruction),
                 )
             )

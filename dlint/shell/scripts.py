@@ -55,6 +55,6 @@ class ShellScript(Record):
     shell: str
     """The shell's name: `sh`, `bash`, `dash`, `ash` ..."""
     variables: tuple[tuple[str, bool], ...]
-    """The variables set from outside that it may use, and of each whether its value is known to be a single plain word."""
+    """The variables that are set from outside, and of each whether its value is a single plain word, or does not matter."""
     editable: bool
     """Whether it stands in the Dockerfile as it is, so that text can be put into it: not inside the quotes of an exec form."""

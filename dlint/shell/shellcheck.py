@@ -181,7 +181,13 @@ class ShellCheck:
         script = payload.script
         if comments is None:
             return [_unfinished(source, script, len(payload.text) > LONGEST)]
-        return [self._finding(source, script, comment) for comment in comments]
+        found = [self._finding(source, script, comment) for comment in comments]
+        blanks = {f"SC{code}" for code in self.table["blanks"]}
+        return [
+            finding
+            for finding in found
+            if finding.rule not in blanks or "\n" not in source.text[finding.span.start : finding.span.end]
+        ]
 
     def _finding(self, source: Source, script: ShellScript, comment: Comment) -> Finding:
         start, end, level, code, message, replacements = comment
