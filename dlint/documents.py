@@ -101,7 +101,7 @@ class _Converter:
     def convert(self, raw: yaml.Node) -> Node:
         line, column = raw.start_mark.line + 1, raw.start_mark.column + 1
         if id(raw) in self._seen:
-            self._note(line, "an alias (*name) is not allowed here; write the value out")
+            self._note(line, "an anchor (&name) is not allowed here; write the value out where it is used")
             return Node(None, line, column)
         self._seen.add(id(raw))
         if isinstance(raw, yaml.ScalarNode):
