@@ -160,3 +160,14 @@ def fields_of(kind: type) -> list[str]:
 def test_unknown_is_false_and_stays_unknown():
     assert not UNKNOWN
     assert UNKNOWN.anything.at.all is UNKNOWN
+
+
+def test_long_chains_need_no_deep_recursion():
+    count = 1500
+    stages = file_of("FROM a AS s0\nUSER x\n" + "".join(f"FROM s{n} AS s{n + 1}\n" for n in range(count))).stages
+    assert stages[-1].user.name == "x"
+    assert (stages[-1].shell.name, stages[0].is_used, stages[-1].labels) == ("sh", True, [])
+    variables = file_of("FROM a\nENV A=1\n" + "ENV A=$A:x\n" * count).instructions[-1].variables
+    assert variables[0].value == "1" + ":x" * count
+    workdir = file_of("FROM a\nWORKDIR /\n" + "WORKDIR x\n" * count).final_stage.workdir
+    assert workdir.resolved_path == "/x" * count

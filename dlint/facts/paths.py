@@ -82,15 +82,7 @@ def is_absolute(instruction: Workdir) -> bool | Unknown:
 
 @computes(Workdir)
 def is_first(instruction: Workdir) -> bool:
-    return _workdir_before(instruction) is None
-
-
-def _workdir_before(instruction: Instruction) -> Workdir | None:
-    for other in reversed(instruction.before):
-        if isinstance(other, Workdir):
-            return other
-    stage = instruction.stage
-    return None if stage is None or stage.parent is None else stage.parent.workdir
+    return instruction.workdir is None
 
 
 @computes(Workdir)
@@ -105,11 +97,17 @@ def resolve(instruction: Instruction, path: str | None | Unknown) -> str | Unkno
     windows = instruction.stage is not None and bool(instruction.stage.is_windows)
     if is_absolute_path(path, windows):
         return clean(path)
-    workdir = _workdir_before(instruction)
-    if workdir is None:
-        return UNKNOWN
-    folder = workdir.resolved_path
-    return folder if isinstance(folder, Unknown) else clean(f"{folder}/{path}")
+    folders = [path]
+    workdir = instruction.workdir
+    while workdir is not None:
+        folder = workdir.path
+        if isinstance(folder, Unknown):
+            return UNKNOWN
+        folders.append(folder)
+        if is_absolute_path(folder, windows):
+            return clean("/".join(reversed(folders)))
+        workdir = workdir.workdir
+    return UNKNOWN
 
 
 def clean(path: str) -> str:
@@ -121,11 +119,6 @@ def clean(path: str) -> str:
         elif part not in ("", ".") and not (part == ".." and path.startswith("/")):
             parts.append(part)
     return ("/" if path[:1] in ("/", "\\") else "") + "/".join(parts)
-
-
-@computes(Instruction, "workdir")
-def workdir_of_instruction(instruction: Instruction) -> Workdir | None:
-    return _workdir_before(instruction)
 
 
 @computes(Volume)

@@ -104,8 +104,8 @@ def state_paths(stage: Stage) -> list[StatePath]:
                 )
             )
     for name in [*table["variables"], *table["addresses"]]:
-        variable = in_force(stage, name)
-        if variable is not None and variable.origin == "env" and variable.instruction.stage is stage:
+        variable = in_force(stage, name) if name in stage._definitions else None
+        if variable is not None and variable.origin == "env":
             path = _state_path_of(variable, name in table["addresses"])
             if path is not None:
                 found.append(

@@ -59,45 +59,54 @@ def shell_of_instruction(instruction: ShellInstruction) -> Shell:
 
 
 @computes(Stage)
-def _initial_shell(stage: Stage) -> Shell:
+def _shells(stage: Stage) -> list[Shell]:
+    """A stage begins with the shell of the one it is built from; comments are looked at where they stand."""
+    comments = [c for c in stage.file._shell_comments if stage._node.start < c.span.start]
+    shell = _first_shell(stage)
+    found: list[Shell] = []
+    for instruction in stage.instructions:
+        while comments and comments[0].span.start < instruction._node.start:
+            shell = _named(comments.pop(0))
+        found.append(shell)
+        if isinstance(instruction, ShellInstruction):
+            shell = instruction.sets
+    following = stage.file.stages[stage.index + 1 : stage.index + 2]
+    while comments and (not following or comments[0].span.start < following[0]._node.start):
+        shell = _named(comments.pop(0))
+    return [*found, shell]
+
+
+def _first_shell(stage: Stage) -> Shell:
+    # From the oldest stage on, so that none has to go far back for its own.
+    for each in reversed(stage.ancestors):
+        shell = each._shells[-1]
     if stage.parent is not None:
-        return stage.parent.shell
-    comment = _shell_comment(stage.file, 0, stage.file.stages[0]._node.start)
-    if comment is not None:
-        return comment
+        return shell
+    before = [c for c in stage.file._shell_comments if c.span.start < stage.file.stages[0]._node.start]
+    if before:
+        return _named(before[-1])
     words = ["cmd", "/S", "/C"] if stage.is_windows else ["/bin/sh", "-c"]
     return shell_of(stage.file, stage._node, words, None, True)
 
 
+def _named(comment: Comment) -> Shell:
+    """The shell that a comment `hadolint shell=NAME` names."""
+    node = comment._node
+    assert node is not None
+    name = comment.text.partition("=")[2].split()[0]
+    return shell_of(comment.file, node, [name, "-c"], None, False)
+
+
 @computes(Stage, "shell")
 def shell_of_stage(stage: Stage) -> Shell:
-    return _shell_at(stage, len(stage.instructions), stage.instructions[-1]._node.end)
+    return stage._shells[-1]
 
 
 @computes(Instruction, "shell")
 def shell_of_any_instruction(instruction: Instruction) -> Shell:
     if instruction.stage is None:
         return shell_of(instruction.file, instruction._node, ["/bin/sh", "-c"], None, True)
-    return _shell_at(instruction.stage, instruction._position, instruction._node.start)
-
-
-def _shell_at(stage: Stage, position: int, offset: int) -> Shell:
-    """The shell in force before the instruction at `position` of the stage, which begins at `offset`."""
-    for instruction in reversed(stage.instructions[:position]):
-        if isinstance(instruction, ShellInstruction):
-            return _shell_comment(stage.file, instruction._node.end, offset) or instruction.sets
-    return _shell_comment(stage.file, stage._node.end, offset) or stage._initial_shell
-
-
-def _shell_comment(file: File, start: int, end: int) -> Shell | None:
-    """The shell that the last `# hadolint shell=NAME` between two offsets names."""
-    for comment in reversed(file._shell_comments):
-        node = comment._node
-        assert node is not None
-        if start <= node.start < end:
-            name = comment.text.partition("=")[2].split()[0]
-            return shell_of(file, node, [name, "-c"], None, False)
-    return None
+    return instruction.stage._shells[instruction._position]
 
 
 def names_shell(comment: Comment) -> bool:

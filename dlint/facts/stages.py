@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dlint.facts.model import (
-    UNKNOWN,
     Cmd,
     Entrypoint,
     Expose,
+    File,
     From,
     Healthcheck,
     Image,
@@ -28,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from dlint.facts.model import Command, File
+    from dlint.facts.model import Command
 
     Kind = TypeVar("Kind", bound=Instruction)
 
@@ -76,7 +76,12 @@ def parent(stage: Stage) -> Stage | None:
 
 @computes(Stage)
 def ancestors(stage: Stage) -> list[Stage]:
-    return [] if stage.parent is None else [stage.parent, *stage.parent.ancestors]
+    found: list[Stage] = []
+    parent = stage.parent
+    while parent is not None:
+        found.append(parent)
+        parent = parent.parent
+    return found
 
 
 @computes(Stage)
@@ -128,17 +133,31 @@ def copied_from(stage: Stage) -> list[Stage]:
 
 @computes(Stage)
 def is_copied_from(stage: Stage) -> bool:
-    return any(stage in other.copied_from for other in stage.file.stages)
+    return stage.index in stage.file._copied_stages
 
 
 @computes(Stage)
 def is_used(stage: Stage) -> bool:
-    if stage.is_final:
-        return True
-    users = [
-        other for other in stage.file.stages[stage.index + 1 :] if other.parent is stage or stage in other.copied_from
-    ]
-    return any(other.is_used for other in users)
+    return stage.index in stage.file._needed_stages
+
+
+@computes(File)
+def _copied_stages(file: File) -> set[int]:
+    return {source.index for stage in file.stages for source in stage.copied_from}
+
+
+@computes(File)
+def _needed_stages(file: File) -> set[int]:
+    needed: set[int] = set()
+    found = [file.final_stage] if file.final_stage is not None else []
+    while found:
+        stage = found.pop()
+        if stage.index not in needed:
+            needed.add(stage.index)
+            found += stage.copied_from
+            if stage.parent is not None:
+                found.append(stage.parent)
+    return needed
 
 
 @computes(Stage)
@@ -156,29 +175,49 @@ def commands(stage: Stage) -> list[Command]:
 
 def _last(stage: Stage, kind: type[Kind]) -> Kind | None:
     """The last instruction of `kind`, in the stage or in those it is built from."""
-    for instruction in reversed(stage.instructions):
+    for each in (stage, *stage.ancestors):
+        for instruction in reversed(each.instructions):
+            if isinstance(instruction, kind):
+                return instruction
+    return None
+
+
+def _before_each(stage: Stage, kind: type[Kind]) -> list[Kind | None]:
+    """For each instruction of the stage the last one of `kind` before it, here or in the stages this one is built from."""
+    last = None if stage.parent is None else _last(stage.parent, kind)
+    found: list[Kind | None] = []
+    for instruction in stage.instructions:
+        found.append(last)
         if isinstance(instruction, kind):
-            return instruction
-    return None if stage.parent is None else _last(stage.parent, kind)
+            last = instruction
+    return found
 
 
 @computes(Stage)
 def user(stage: Stage) -> User | None:
-    return _user(stage)
+    last = _last(stage, UserInstruction)
+    return None if last is None else last.user
+
+
+@computes(Stage)
+def _users(stage: Stage) -> list[UserInstruction | None]:
+    return _before_each(stage, UserInstruction)
+
+
+@computes(Stage)
+def _workdirs(stage: Stage) -> list[Workdir | None]:
+    return _before_each(stage, Workdir)
 
 
 @computes(Instruction, "user")
 def user_of_instruction(instruction: Instruction) -> User | None:
-    for other in reversed(instruction.before):
-        if isinstance(other, UserInstruction):
-            return other.user
-    stage = instruction.stage
-    return None if stage is None or stage.parent is None else _user(stage.parent)
-
-
-def _user(stage: Stage) -> User | None:
-    last = _last(stage, UserInstruction)
+    last = None if instruction.stage is None else instruction.stage._users[instruction._position]
     return None if last is None else last.user
+
+
+@computes(Instruction, "workdir")
+def workdir_of_instruction(instruction: Instruction) -> Workdir | None:
+    return None if instruction.stage is None else instruction.stage._workdirs[instruction._position]
 
 
 @computes(Stage)
@@ -204,31 +243,35 @@ def stopsignal(stage: Stage) -> Stopsignal | None:
 @computes(Stage)
 def cmd(stage: Stage) -> Cmd | None:
     """ENTRYPOINT takes the effect of the CMD of the image it is built on: https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact"""
-    own = [item for item in stage.instructions if isinstance(item, (Cmd, Entrypoint))]
-    for item in reversed(own):
-        if isinstance(item, Cmd):
-            return item
-    return None if own or stage.parent is None else stage.parent.cmd
+    for each in (stage, *stage.ancestors):
+        own = [item for item in each.instructions if isinstance(item, (Cmd, Entrypoint))]
+        if own:
+            return next((item for item in reversed(own) if isinstance(item, Cmd)), None)
+    return None
+
+
+def _lineage(stage: Stage, kind: type[Kind]) -> list[Kind]:
+    """The instructions of `kind` in the stages it is built from, and in itself, in order."""
+    stages = (*reversed(stage.ancestors), stage)
+    return [item for each in stages for item in each.instructions if isinstance(item, kind)]
 
 
 @computes(Stage)
 def labels(stage: Stage) -> list[Label]:
-    own = [label for item in stage.instructions if isinstance(item, LabelInstruction) for label in item.labels]
-    inherited = [] if stage.parent is None else stage.parent.labels
-    replaced = {label.key for label in own if label.key is not UNKNOWN}
-    last: dict[object, Label] = {}
-    for label in own:
-        last[label.key if label.key is not UNKNOWN else label] = label
-    return [label for label in inherited if label.key not in replaced] + list(last.values())
+    found: dict[object, Label] = {}
+    for instruction in _lineage(stage, LabelInstruction):
+        for label in instruction.labels:
+            key = label.key if isinstance(label.key, str) else label
+            found.pop(key, None)
+            found[key] = label
+    return list(found.values())
 
 
 @computes(Stage)
 def volumes(stage: Stage) -> list[str]:
-    inherited = [] if stage.parent is None else stage.parent.volumes
-    return inherited + [path for item in stage.instructions if isinstance(item, Volume) for path in item.paths]
+    return [path for instruction in _lineage(stage, Volume) for path in instruction.paths]
 
 
 @computes(Stage)
 def exposed_ports(stage: Stage) -> list[Port]:
-    inherited = [] if stage.parent is None else stage.parent.exposed_ports
-    return inherited + [port for item in stage.instructions if isinstance(item, Expose) for port in item.ports]
+    return [port for instruction in _lineage(stage, Expose) for port in instruction.ports]

@@ -12,7 +12,7 @@ comes from outside. What the base image sets is not in the file, so it is not de
 from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
-from dlint.facts.model import UNKNOWN, Arg, Env, From, Instruction, Stage, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Arg, Env, File, From, Instruction, Stage, Unknown, Variable
 from dlint.facts.registry import collects, places_of
 from dlint.record import computes
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.dockerfile import syntax
-    from dlint.facts.model import File
     from dlint.text import Span
 
     Lookup = Callable[[str], str | None | Unknown]
@@ -44,7 +43,7 @@ def variables_of_instruction(instruction: Arg | Env) -> list[Variable]:
             file=file,
             _node=pair,
             _index=index,
-            name=pair.key.value,
+            name=_name(pair.key, file.escape),
             origin="env" if is_env else "arg",
             written_value=None if pair.value is None else pair.value.value,
             is_global=instruction.stage is None,
@@ -54,13 +53,57 @@ def variables_of_instruction(instruction: Arg | Env) -> list[Variable]:
     ]
 
 
+def _name(word: syntax.Word, escape: str) -> str:
+    """The name without quotes and escapes; one that is made of variables stays as it is written."""
+    name = word.value
+    if "$" in name or not ('"' in name or "'" in name or escape in name):
+        return name
+    value = expand(name, lambda _: None, escape).value
+    return value if isinstance(value, str) else name
+
+
 @computes(Variable)
 def _places(variable: Variable) -> dict[str, Span]:
     return places_of(variable.file, name=variable._node.key, value=variable._node.value)
 
 
+@computes(File)
+def _variables(file: File) -> list[Variable]:
+    return [
+        variable
+        for instruction in file._all_instructions
+        if isinstance(instruction, (Arg, Env))
+        for variable in instruction.variables
+    ]
+
+
+@computes(File)
+def _evaluated(file: File) -> list[Variable]:
+    return []
+
+
+@computes(File)
+def _variable_names(file: File) -> set[str]:
+    return {variable.name for variable in file._variables}
+
+
+@computes(File)
+def _numbers(file: File) -> dict[int, int]:
+    return {id(variable): number for number, variable in enumerate(file._variables)}
+
+
 @computes(Variable)
 def value(variable: Variable) -> str | Unknown:
+    """Those of the file are computed in order, so that a long chain of variables needs no deep recursion."""
+    variables, evaluated = variable.file._variables, variable.file._evaluated
+    number = variable.file._numbers[id(variable)]
+    while len(evaluated) < number:
+        evaluated.append(variables[len(evaluated)])
+        evaluated[-1].value  # noqa: B018  it is kept
+    return _value(variable)
+
+
+def _value(variable: Variable) -> str | Unknown:
     """What it is set to; unknown for an ARG that only the build gives a value."""
     if variable.origin == "arg" and variable.name in variable.file._arguments:
         return variable.file._arguments[variable.name]
@@ -111,6 +154,8 @@ def in_force(stage: Stage, name: str, place: tuple[int, int] | None = None) -> V
 
     An ARG that gets no value takes none away, so it counts only where nothing before it defines the variable.
     """
+    if name not in stage.file._variable_names:
+        return None
     declared: Variable | None = None
     each: Stage | None = stage
     while each is not None:
@@ -196,9 +241,4 @@ def visible_names(instruction: Instruction) -> list[str]:
 
 @collects("variable")
 def collect_variables(file: File) -> list[Variable]:
-    return [
-        variable
-        for instruction in file._all_instructions
-        if isinstance(instruction, (Arg, Env))
-        for variable in instruction.variables
-    ]
+    return file._variables
