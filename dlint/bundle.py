@@ -61,7 +61,7 @@ def write_bundle(folder: str) -> list[str]:
         environment = os.environ | {"DLINT_CACHE_DIR": scratch, "PYTHONPATH": os.pathsep.join(path)}
         # The first run compiles the rules and keeps them, with modules that a user's lint does not need.
         for _ in range(2):
-            result = subprocess.run(command, env=environment, cwd=scratch, capture_output=True, check=True)
+            result = subprocess.run(command, env=environment, cwd=scratch, stdout=subprocess.PIPE, check=True)
     return [write_shipped("modules", marshal.loads(result.stdout.rpartition(b"\0modules\0")[2]), folder)]
 
 
