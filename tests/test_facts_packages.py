@@ -247,14 +247,14 @@ def test_every_manager_is_complete():
     ],
 )
 def test_options(words, operands, options):
-    arguments = [Argument(word, word, False, 0, 0) for word in words.split()]
+    arguments = [Argument(word, word, False) for word in words.split()]
     found, given = split_options(arguments, ("-t", "--t"))
     assert [argument.text for argument in found] == operands
     assert [(option.name, option.value) for option in given] == options
 
 
 def test_options_with_one_dash():
-    arguments = [Argument(word, word, False, 0, 0) for word in ("-tags", "x", "-v", "./a")]
+    arguments = [Argument(word, word, False) for word in ("-tags", "x", "-v", "./a")]
     found, given = split_options(arguments, ("-tags",), single_dash=True)
     assert [argument.text for argument in found] == ["./a"]
     assert [(option.name, option.value) for option in given] == [("-tags", "x"), ("-v", None)]

@@ -168,7 +168,7 @@ class _Options:
 
     def note(self, name: str, value: str | None, argument: Argument, index: int = 0) -> None:
         """Note an option; `index` is that of its letter in a cluster."""
-        start, end = argument.start, argument.end
+        start, end = argument.place()
         if index and end - start == len(argument.text) > 2:
             start, end = start + index, start + index + 1
         self.found.flags.append(new_flag(self.command, name, None if value is None else value_of(value), start, end))
@@ -202,5 +202,5 @@ def _bundle(command: Command, arguments: list[Argument], values: tuple[str, ...]
         if name in values and at < len(arguments):
             value = value_of(arguments[at].text)
             at += 1
-        found.flags.append(new_flag(command, name, value, bundle.start, bundle.end))
+        found.flags.append(new_flag(command, name, value, *bundle.place()))
     return at

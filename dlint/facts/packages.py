@@ -83,7 +83,6 @@ def _package_command(command: Command) -> PackageCommand | None:
     kind = Install if action == "install" else PackageCommand
     return kind(
         file=command.file,
-        span=command.span,
         manager=name,
         ecosystem=entry["ecosystem"],
         family=entry.get("family", name),
@@ -100,9 +99,14 @@ def _package_command(command: Command) -> PackageCommand | None:
 
 
 @computes(PackageCommand)
+def span(command: PackageCommand) -> Span:
+    return command.command.span
+
+
+@computes(PackageCommand)
 def _places(command: PackageCommand) -> dict[str, Span]:
     words = command._phrase
-    return {"subcommand": new_span(command.file, words[0].start, words[-1].end)} if words else {}
+    return {"subcommand": new_span(command.file, words[0].place()[0], words[-1].place()[1])} if words else {}
 
 
 def _operation(entry: Entry, operands: list[Argument], options: list[Option]) -> tuple[str, int, str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dlint.facts.model import File
+    from dlint.text import Span
 
     Change = tuple[str, str, bool, str | None, str | None]
     """Path, action, recursive, mode, owner; a gap stands for what is not known."""
@@ -50,14 +51,14 @@ def _path_changes(instruction: Instruction) -> list[PathChange]:
         if changes is not None:
             for change in changes(command):
                 found.append(_new(instruction, command, *change))
-        for redirection in command.redirections:
-            target = redirection.target
-            if redirection.operator in _WRITES and isinstance(target, str) and not target.startswith(_NOT_KEPT):
+        for redirection, target in command._step.redirections:
+            if redirection.operator in _WRITES and not target.startswith(_NOT_KEPT):
                 found.append(_new(instruction, command, target, "write", False, None, None))
     for download in facts_of(instruction.file, "download"):
         if isinstance(download, Download) and download.instruction is instruction and download._output is not None:
             found.append(_new(instruction, download.command, download._output, "download", False, None, None))
-    return sorted(found, key=lambda change: change.span.start)
+    found.sort(key=lambda change: change.command._index if change.command is not None else 0)
+    return found
 
 
 def _new(
@@ -72,7 +73,6 @@ def _new(
     text = _absolute(instruction, command, path)
     return PathChange(
         file=instruction.file,
-        span=instruction.span if command is None else command.span,
         path=UNKNOWN if GAP in text else text,
         written=path.replace(GAP, "…"),
         action=action,
@@ -84,6 +84,11 @@ def _new(
         command=command,
         _text=text,
     )
+
+
+@computes(PathChange)
+def span(change: PathChange) -> Span:
+    return change.instruction.span if change.command is None else change.command.span
 
 
 def _absolute(instruction: Instruction, command: Command | None, path: str) -> str:

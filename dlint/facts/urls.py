@@ -55,6 +55,8 @@ def new_url(
 @computes(Command)
 def _urls(command: Command) -> list[Url]:
     found: list[Url] = []
+    if "://" not in " ".join(command._step.texts):
+        return found
     file = command.file
     for argument in arguments_of(command):
         if "://" in argument.text:

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
+from dlint.facts.model import Command
 from dlint.facts.registry import new_span
+from dlint.record import computes
 from dlint.shell.syntax import Word as ShellWord
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from dlint.facts.model import Command, File
-    from dlint.text import Span
+    from dlint.facts.model import File
+    from dlint.text import Mapped, Span
 
 
 class Argument:
     """A word behind the name of a command."""
 
-    __slots__ = ("end", "quoted", "start", "text", "written")
+    __slots__ = ("_end", "_mapped", "_start", "quoted", "text", "written")
 
-    def __init__(self, text: str, written: str, quoted: bool, start: int, end: int) -> None:
+    def __init__(
+        self, text: str, written: str, quoted: bool, start: int = 0, end: int = 0, mapped: Mapped | None = None
+    ) -> None:
         self.text = text
         """Its value; what is known only when the image is built stands there as `GAP`."""
         self.written = written
         """As written."""
         self.quoted = quoted
         """Whether all of it is quoted, so that it is one word whatever its variables hold."""
-        self.start = start
-        """Offset of its first character in the Dockerfile."""
-        self.end = end
-        """Offset behind its last character."""
+        self._start = start
+        self._end = end
+        self._mapped = mapped
+        """The text that the place refers to; None if that is the Dockerfile."""
+
+    def place(self) -> tuple[int, int]:
+        """Where it stands: offsets in the Dockerfile of its first character, and behind its last one."""
+        if self._mapped is None:
+            return self._start, self._end
+        return self._mapped.origins(self._start, self._end)
 
     def span(self, file: File) -> Span:
         """Where it stands."""
-        return new_span(file, self.start, self.end)
+        return new_span(file, *self.place())
 
     def joined(self, other: Argument) -> Argument:
         """This word and a later one as one word, with a blank between them."""
         written = f"{self.written} {other.written}"
-        return Argument(f"{self.text} {other.text}", written, self.quoted and other.quoted, self.start, other.end)
+        start, end = self.place()[0], other.place()[1]
+        return Argument(f"{self.text} {other.text}", written, self.quoted and other.quoted, start, end)
 
 
 class Option:
@@ -56,16 +67,20 @@ class Option:
 
 def arguments_of(command: Command) -> list[Argument]:
     """The words behind the name of a command, several for a word whose variables hold several."""
+    return command._arguments
+
+
+@computes(Command)
+def _arguments(command: Command) -> list[Argument]:
     step = command._step
+    mapped = step.text
     found: list[Argument] = []
     for text, word in zip(step.texts[1:], step.words[1:], strict=True):
-        if step.text is None or not isinstance(word, ShellWord):  # an exec form, or what it hands to a wrapper
-            written = word.text if isinstance(word, ShellWord) else word.value
-            found.append(Argument(text, written, True, word.start, word.end))
-            continue
-        start, end = step.text.origins(word.start, word.end)
-        quoted = word.literal is not None or all(part.quoted for part in word.parts)
-        found.append(Argument(text, word.text, quoted, start, end))
+        if isinstance(word, ShellWord):
+            quoted = word.literal is not None or all(part.quoted for part in word.parts)
+            found.append(Argument(text, word.text, quoted, word.start, word.end, mapped))
+        else:  # a word of an exec form
+            found.append(Argument(text, word.value, True, word.start, word.end))
     return found
 
 
