@@ -14,6 +14,9 @@ from typing import Any, ClassVar
 
 import yaml
 
+DEEPEST = 100
+"""How many levels of mappings and sequences a document may have."""
+
 
 class DocumentError(Exception):
     """A file that cannot be used; `problems` holds a line for each mistake, with file, line and remedy."""
@@ -74,8 +77,9 @@ def parse(text: str, path: str) -> Node:
     """The document in `text`, the content of the file at `path`; raises `DocumentError`."""
     loader = _Loader(text)
     try:
+        check_depth(text)
         root = loader.get_single_node()
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise DocumentError([f"{path}:{mark.line + 1 if mark else 1}: not YAML: {what}"]) from None
@@ -88,6 +92,19 @@ def parse(text: str, path: str) -> Node:
     if converter.problems:
         raise DocumentError(converter.problems)
     return node
+
+
+def check_depth(text: str) -> None:
+    """Raise `yaml.YAMLError` for a document so deep that PyYAML, which calls itself for each level, would crash."""
+    depth, loader = 0, _Loader(text)
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise yaml.MarkedYAMLError(problem=f"more than {DEEPEST} levels", problem_mark=event.start_mark)
+    finally:
+        loader.dispose()
 
 
 class _Converter:

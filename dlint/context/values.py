@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from dlint.documents import check_depth
 from dlint.record import UNKNOWN, Record, Unknown
 from dlint.text import Source, Span
 
@@ -63,8 +64,9 @@ class Value(Record):
 
 def read_documents(source: Source) -> list[Value]:
     """The documents of a YAML (or JSON) file; raises `yaml.YAMLError` where it is none, with line and column."""
-    reader = _Reader(source)
-    return [reader.value(node) for node in yaml.compose_all(_printable(source.text), Loader=yaml.CSafeLoader) if node]
+    reader, text = _Reader(source), _printable(source.text)
+    check_depth(text)
+    return [reader.value(node) for node in yaml.compose_all(text, Loader=yaml.CSafeLoader) if node]
 
 
 def _printable(text: str) -> str:
