@@ -16,43 +16,50 @@ if TYPE_CHECKING:
 
     from dlint.findings import FileReport, Finding
     from dlint.reports import ReportOptions
+    from dlint.reports.rulehelp import RuleHelp
     from dlint.text import Span
 
 SEVERITY = {"error": "critical", "warning": "major", "info": "minor", "style": "info"}
-CATEGORIES = {"security": "Security", "style": "Style", "performance": "Performance", "compatibility": "Compatibility"}
-"""The categories of ours that theirs name; any other is `Bug Risk`."""
 
 
 def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
     """An issue a line, each ended by a NUL and a line end."""
-    help_of = {rule.id: rule.rationale.strip() for rule in rules_found(reports, options)}
-    return "".join([json.dumps(issue) + "\0\n" for issue in issues(reports, options, help_of)])
+    return "".join([json.dumps(issue) + "\0\n" for issue in issues(reports, options)])
 
 
-def issues(reports: Sequence[FileReport], options: ReportOptions, help_of: dict[str, str]) -> list[dict[str, Any]]:
-    """The findings as issues; `help_of` is the Markdown body of each rule."""
+def issues(reports: Sequence[FileReport], options: ReportOptions) -> list[dict[str, Any]]:
+    """The findings as issues."""
+    rules = {rule.id: rule for rule in rules_found(reports, options)}
     return [
-        _issue(finding, mark, options, help_of)
+        _issue(finding, rules[finding.rule], mark, options)
         for report in reports
         for finding, mark in zip(report.findings, fingerprints(report, report.findings, options), strict=True)
     ]
 
 
-def _issue(finding: Finding, mark: str, options: ReportOptions, help_of: dict[str, str]) -> dict[str, Any]:
+def _issue(finding: Finding, rule: RuleHelp, mark: str, options: ReportOptions) -> dict[str, Any]:
     issue: dict[str, Any] = {
         "type": "issue",
         "check_name": finding.rule,
         "description": safe_text(finding.message),
-        "categories": [CATEGORIES.get(finding.category, "Bug Risk")],
+        "categories": [_category(finding, rule)],
         "severity": SEVERITY[finding.severity],
         "fingerprint": mark.replace(":", "-"),
         "location": _location(finding.span, options),
     }
-    if help_of.get(finding.rule):
-        issue["content"] = {"body": safe_text(help_of[finding.rule])}
+    if rule.rationale:
+        issue["content"] = {"body": safe_text(rule.rationale.strip())}
     if finding.related:
         issue["other_locations"] = [_location(place.span, options) for place in finding.related]
     return issue
+
+
+def _category(finding: Finding, rule: RuleHelp) -> str:
+    if rule.is_security:
+        return "Security"
+    if finding.severity == "style":
+        return "Style"
+    return "Performance" if rule.category == "layer" else "Bug Risk"
 
 
 def _location(span: Span, options: ReportOptions) -> dict[str, Any]:

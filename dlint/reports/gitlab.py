@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
     """An array of issues, with the keys that GitLab reads."""
     keys = ("description", "check_name", "fingerprint", "severity", "location")
-    return json.dumps([{key: issue[key] for key in keys} for issue in issues(reports, options, {})], indent=1) + "\n"
+    return json.dumps([{key: issue[key] for key in keys} for issue in issues(reports, options)], indent=1) + "\n"

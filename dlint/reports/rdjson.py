@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dlint.reports.places import line_prefix, relative_path, safe_text
+from dlint.version import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from dlint.text import Source, Span
 
 SEVERITY = {"error": "ERROR", "warning": "WARNING", "info": "INFO", "style": "INFO"}
-HOME = "https://github.com/dlint-dockerfile/dlint"
 
 
 def render(reports: Sequence[FileReport], options: ReportOptions) -> str:

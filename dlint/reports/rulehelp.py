@@ -40,6 +40,11 @@ class RuleHelp(Record):
     url: str = ""
     """Its page."""
 
+    @property
+    def is_security(self) -> bool:
+        """Whether it is about security, by its category or a tag."""
+        return self.category == "security" or "security" in self.tags
+
 
 def rules_found(reports: Sequence[FileReport], options: ReportOptions, *, suppressed: bool = False) -> list[RuleHelp]:
     """The rules that the findings (the suppressed ones too, if asked for) name, by id."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dlint.findings import SEVERITIES
 from dlint.reports.places import fingerprints, lines_and_columns, relative_path, safe_text, uri
 from dlint.reports.rulehelp import rules_found
+from dlint.version import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from dlint.text import Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOME = "https://github.com/dlint-dockerfile/dlint"
 RESULTS = 25_000
 """GitHub refuses a run with more results; the mildest ones are left out."""
 TAGS = 20
@@ -95,7 +95,7 @@ def _properties(rule: RuleHelp) -> dict[str, Any]:
         "precision": "high",
         "problem.severity": PROBLEMS[rule.severity],
     }
-    if "security" in tags:
+    if rule.is_security:
         properties["security-severity"] = SECURITY_SEVERITY[rule.severity]
     return properties
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 IMPACT = {"error": "HIGH", "warning": "MEDIUM", "info": "LOW", "style": "LOW"}
 SEVERITY = {"error": "CRITICAL", "warning": "MAJOR", "info": "MINOR", "style": "INFO"}
-QUALITY = {"security": "SECURITY", "correctness": "RELIABILITY", "syntax": "RELIABILITY"}
-"""The software quality of a category; any other is about `MAINTAINABILITY`."""
+BREAKING = ("command", "compose", "context", "runtime", "stage", "syntax")
+"""Categories of what makes a build or a container fail."""
 ATTRIBUTE = {"SECURITY": "TRUSTWORTHY", "RELIABILITY": "LOGICAL", "MAINTAINABILITY": "CONVENTIONAL"}
 TYPE = {"SECURITY": "VULNERABILITY", "RELIABILITY": "BUG", "MAINTAINABILITY": "CODE_SMELL"}
 
@@ -39,7 +39,7 @@ def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
 
 
 def _rule(rule: RuleHelp) -> dict[str, Any]:
-    quality = QUALITY.get(rule.category, "MAINTAINABILITY")
+    quality = _quality(rule)
     return {
         "id": rule.id,
         "name": safe_text(rule.title),
@@ -50,6 +50,12 @@ def _rule(rule: RuleHelp) -> dict[str, Any]:
         "severity": SEVERITY[rule.severity],
         "impacts": [{"softwareQuality": quality, "severity": IMPACT[rule.severity]}],
     }
+
+
+def _quality(rule: RuleHelp) -> str:
+    if rule.is_security:
+        return "SECURITY"
+    return "RELIABILITY" if rule.severity == "error" or rule.category in BREAKING else "MAINTAINABILITY"
 
 
 def _issue(finding: Finding, options: ReportOptions) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from dlint.version import VERSION
+from dlint.version import HOME, VERSION
 
 if TYPE_CHECKING:
     from dlint.sbom import Bill, Component
@@ -36,7 +36,7 @@ def document(bill: Bill) -> dict[str, Any]:
         "dataLicense": "CC0-1.0",
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": bill.path,
-        "documentNamespace": f"https://github.com/dlint-dockerfile/dlint/spdx/{mark}",
+        "documentNamespace": f"{HOME}/spdx/{mark}",
         "creationInfo": {"created": created, "creators": [f"Tool: dlint-{VERSION}"]},
         "packages": [root, *packages],
         "relationships": [
