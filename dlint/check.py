@@ -14,9 +14,11 @@ from dlint.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dlint.config import Config, Options
+    from dlint.facts.collect import ContextOptions
+    from dlint.record import Unknown
     from dlint.selection import Settings
 
 FEW = 20
@@ -34,6 +36,12 @@ class Target(Record):
     """The path that decides about configuration and build context."""
     is_stdin: bool = False
     """Whether it is read from standard input."""
+    is_compose: bool = False
+    """Whether it is a compose file."""
+    context: str | None = None
+    """The build context, where a compose file names it."""
+    arguments: Mapping[str, str | Unknown] | None = None
+    """The build arguments that a compose file gives."""
 
 
 class Result(Record):
@@ -136,9 +144,26 @@ def find_targets(options: Options, selection: Selection, errors: list[str]) -> l
         elif os.path.isdir(path):
             for target in _in_folder(path, selection, errors):
                 targets.setdefault(target.path, target)
+        elif path.endswith((".yaml", ".yml")):
+            for target in _in_compose(path):
+                targets[target.path] = target
         else:
             targets.setdefault(path, Target(path=path, place=path))
     return list(targets.values())
+
+
+def _in_compose(path: str) -> list[Target]:
+    """A compose file and the Dockerfiles that it builds, with the arguments that it gives."""
+    from dlint.compose import built_dockerfiles
+
+    targets = [Target(path=path, place=path, is_compose=True)]
+    try:
+        built = built_dockerfiles(path)
+    except OSError:  # told when the file itself is linted
+        return targets
+    return targets + [
+        Target(path=each.path, place=each.path, context=each.context, arguments=each.arguments) for each in built
+    ]
 
 
 def _in_folder(path: str, selection: Selection, errors: list[str]) -> list[Target]:
@@ -182,11 +207,13 @@ def lint_target(target: Target, selection: Selection) -> Result:
     """Lint a file, and fix it if that is asked for. Only errors in the configuration are raised."""
     options = selection.options
     settings = selection.settings(target.place)
+    if target.is_compose:
+        return _lint_compose(target, settings, options)
     try:
         source = read_source(target)
     except OSError as error:
         return Result(error=f"{target.path}: {error.strerror}")
-    context = None if options.no_context else options.context or _context_of(target, settings.config)
+    context = None if options.no_context else _context_of(target, settings.config, options)
     try:
         from dlint.linter import lint
 
@@ -198,7 +225,20 @@ def lint_target(target: Target, selection: Selection) -> Result:
     return Result(report=report)
 
 
-def _fix(target: Target, report: FileReport, settings: Settings, context: str | None, options: Options) -> Result:
+def _lint_compose(target: Target, settings: Settings, options: Options) -> Result:
+    from dlint.compose import lint_compose
+
+    try:
+        return Result(report=lint_compose(target.path, settings))
+    except OSError as error:
+        return Result(error=f"{target.path}: {error.strerror}")
+    except Exception as error:  # a bug must not hide the other files
+        return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
+
+
+def _fix(
+    target: Target, report: FileReport, settings: Settings, context: ContextOptions | None, options: Options
+) -> Result:
     """Fix a file and write it, or only tell the difference; the report is about what is there afterwards."""
     from dlint.fixes import diff, repair, write_atomically
     from dlint.linter import lint
@@ -221,12 +261,17 @@ def _fix(target: Target, report: FileReport, settings: Settings, context: str | 
     return result
 
 
-def _context_of(target: Target, config: Config) -> str | None:
-    """The build context of a file: what the configuration says, else the folder of the file."""
+def _context_of(target: Target, config: Config, options: Options) -> ContextOptions | None:
+    """The build context of a file: what the command line, a compose file or the configuration says, else its folder."""
+    from dlint.facts.collect import ContextOptions
+
     said = config.values.get("context", True)
-    if said is True:
-        return None if target.is_stdin and target.path == "-" else os.path.dirname(target.place) or "."
-    return os.path.join(config.folder, said) if said else None
+    folder = options.context or target.context or (os.path.join(config.folder, said) if isinstance(said, str) else None)
+    if folder is not None:
+        return ContextOptions(directory=folder, given=True, arguments=target.arguments)
+    if not said or (target.is_stdin and target.path == "-"):
+        return None
+    return ContextOptions(directory=os.path.dirname(target.place) or ".")
 
 
 def read_source(target: Target) -> Source:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from typing import Any
 
-    from dlint.facts.model import Fact, File
+    from dlint.facts.model import ComposeFile, Fact, File
     from dlint.findings import Edit, Finding, Severity
 
     Entry = tuple[Any, ...]
-    FactsOf = Callable[[File, str], Sequence[Fact]]
+    FactsOf = Callable[[Any, str], Sequence[Fact]]
     Fixer = Callable[[Fact], Sequence[Edit]]
 
 RULES_PAGE = "https://github.com/dlint/dlint/blob/main/docs/rules.md"
@@ -185,7 +185,7 @@ class Program:
                 table.setdefault(literal, []).append(check)
         self._suppression_rules = self._kinds.pop("suppression", ({}, []))
 
-    def run(self, file: File, facts_of: FactsOf) -> list[Finding]:
+    def run(self, file: File | ComposeFile, facts_of: FactsOf) -> list[Finding]:
         """What the rules find in a file, in no particular order; suppressions are left out."""
         findings: list[Finding] = []
         for kind, rules in self._kinds.items():

@@ -99,6 +99,8 @@ class ContextOptions(Record):
     """The folder that `docker build` sends."""
     given: bool = False
     """Whether somebody said so; if not, it is only likely, as the folder of the Dockerfile."""
+    arguments: Mapping[str, str | Unknown] | None = None
+    """The build arguments that a compose file gives."""
 
 
 def read_facts(

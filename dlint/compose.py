@@ -1,0 +1,109 @@
+"""Lint a compose file: the rules about its services, and which Dockerfiles it builds with which arguments.
+
+Only imported when a compose file is named on the command line, so it may import what it likes.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dlint.comments import read_comment
+from dlint.facts.services import compose_facts_of, read_compose
+from dlint.findings import FileReport
+from dlint.record import UNKNOWN, Record, Unknown
+
+if TYPE_CHECKING:
+    from dlint.facts.model import Service
+    from dlint.findings import Finding
+    from dlint.selection import Settings
+    from dlint.text import Source
+
+
+class BuiltDockerfile(Record):
+    """A Dockerfile that services of a compose file build."""
+
+    path: str
+    """Its path."""
+    context: str
+    """The folder that is sent."""
+    arguments: dict[str, str | Unknown]
+    """The build arguments that the services give; unknown where two give different ones."""
+
+
+def is_compose_name(path: str) -> bool:
+    """Whether a path that was named on the command line is one of a compose file."""
+    return path.endswith((".yaml", ".yml"))
+
+
+def built_dockerfiles(path: str) -> list[BuiltDockerfile]:
+    """The Dockerfiles that a compose file builds, in the order of its services; raises OSError if it cannot be read."""
+    found: dict[str, BuiltDockerfile] = {}
+    for service in read_compose(path).services:
+        built = _built(service)
+        if built is not None:
+            known = found.get(built.path)
+            found[built.path] = built if known is None else _joined(known, built)
+    return list(found.values())
+
+
+def _built(service: Service) -> BuiltDockerfile | None:
+    build = service.build
+    if build is None or build.dockerfile_exists is not True:
+        return None
+    folder = os.path.normpath(os.path.join(os.path.dirname(service.span.source.path), str(build.context)))
+    return BuiltDockerfile(
+        path=os.path.normpath(os.path.join(folder, str(build.dockerfile))),
+        context=folder,
+        arguments={argument.name: argument.value for argument in build.arguments},
+    )
+
+
+def _joined(one: BuiltDockerfile, other: BuiltDockerfile) -> BuiltDockerfile:
+    names = [*one.arguments, *(name for name in other.arguments if name not in one.arguments)]
+    same = {name for name in one.arguments if one.arguments[name] == other.arguments.get(name)}
+    arguments: dict[str, str | Unknown] = {name: one.arguments[name] if name in same else UNKNOWN for name in names}
+    return BuiltDockerfile(path=one.path, context=one.context, arguments=arguments)
+
+
+def lint_compose(path: str, settings: Settings) -> FileReport:
+    """Everything that the rules of `settings` say about a compose file; raises OSError if it cannot be read."""
+    file = read_compose(path)
+    found = sorted(settings.program.run(file, compose_facts_of), key=_order)
+    silent = [finding for finding in found if _is_silenced(finding, settings)]
+    return FileReport(
+        source=file._project.sources[0],
+        findings=tuple(finding for finding in found if finding not in silent),
+        suppressed=tuple(silent),
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, str]:
+    return finding.span.source.path, finding.span.start, finding.rule
+
+
+def _is_silenced(finding: Finding, settings: Settings) -> bool:
+    """Whether a comment on the finding's line, or on the line above it, or a global one, names its rule."""
+    source = finding.span.source
+    line = source.position(finding.span.start)[0]
+    return any(
+        silencer.error is None
+        and (silencer.scope == "file" or number in (line, line - 1))
+        and _names(silencer.name, finding, settings)
+        for number, text in _comments(source)
+        for silencer in read_comment(text)
+    )
+
+
+def _comments(source: Source) -> list[tuple[int, str]]:
+    """The comments of a YAML file with their lines, as far as they may silence something."""
+    found = []
+    for number, line in enumerate(source.text.split("\n"), 1):
+        at = line.find("#")
+        if at >= 0 and "ignore" in line[at:]:
+            found.append((number, line[at + 1 :].strip()))
+    return found
+
+
+def _names(name: str, finding: Finding, settings: Settings) -> bool:
+    return any(rule.id == finding.rule for rule in settings.rules.find(name))
