@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-COMMANDS = ("rules", "explain", "facts", "layers", "sbom", "test", "schema")
+COMMANDS = ("rules", "explain", "facts", "layers", "context", "sbom", "test", "schema")
 
 _SWITCHES = {
     "--exit-zero": "exit_zero",

@@ -23,6 +23,7 @@ commands:
   dlint explain RULE [FILE]           what a rule is about; with FILE, why it fires there or not
   dlint facts FILE...                 what dlint knows about a file: the vocabulary of the rules
   dlint layers FILE                   the stages and layers of the image, before it is built
+  dlint context FILE                  the files that docker build would send, largest first
   dlint sbom FILE                     what the Dockerfile installs, as a bill of materials
   dlint test DIR                      run the examples of your own rules
   dlint schema                        the JSON schema of rule files, for your editor
@@ -31,7 +32,8 @@ examples:
   dlint                               lint every Dockerfile in this folder and below
   dlint --fix Dockerfile              repair what can be repaired without risk
   dlint --fix --unsafe-fixes --diff   show what all fixes would change
-  docker compose config | dlint -     lint standard input
+  dlint compose.yaml                  lint the services, and the Dockerfiles that they build
+  cat Dockerfile | dlint -            lint standard input
   dlint --ignore DL3008,label web/    leave out rules, by any tool's name, category or tag
   dlint -f sarif -o dlint.sarif .     a report for code scanning
   dlint --baseline known.json .       only what is not known yet

@@ -40,6 +40,8 @@ class Pattern(Record):
     _tokens: tuple[Token, ...] = ()
     _literal: bool = False
     _suffix: str | None = None
+    _name: str | None = None
+    """For `**/NAME`, what the last part of a path is compared with."""
 
 
 def parse(text: str) -> tuple[Pattern, ...]:
@@ -88,6 +90,8 @@ _parts: dict[str, Pattern] = {}
 def name_matches(pattern: str, name: str) -> bool:
     """Whether one part of a pattern such as `*.py` matches the name of a file or folder."""
     head, star, tail = pattern.partition("*")
+    if not star and not any(mark in pattern for mark in "?[\\"):
+        return pattern == name
     if star and not any(mark in pattern for mark in "?[\\") and "*" not in tail:
         return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
     parsed = _parts.get(pattern)
@@ -115,6 +119,7 @@ def _pattern(written: str, start: int, line: int) -> Pattern:
         valid=tokens is not None and text != "",
         _tokens=tokens or (),
         _literal=not wild,
+        _name=path[3:] if path.startswith("**/") and "/" not in path[3:] and "**" not in path[3:] else None,
         _suffix=suffix if suffix is not None and "\\" not in suffix else None,
     )
 
@@ -198,6 +203,8 @@ def _matches(pattern: Pattern, path: str) -> bool:
         return False
     if pattern._literal:
         return pattern.path == path
+    if pattern._name is not None:
+        return name_matches(pattern._name, path[path.rfind("/") + 1 :])
     suffix = pattern._suffix
     if suffix is not None:
         return path.endswith(suffix) or (suffix[:1] == "/" and path == suffix[1:])
