@@ -1122,8 +1122,8 @@ class Port(Fact):
     """The last port of a range; the port itself otherwise."""
     protocol: str | Unknown
     """tcp, udp or sctp, as written; tcp if none is."""
-    origin: Literal["expose", "command", "environment", "default"]
-    """What names it: EXPOSE, an option of the command, a variable, or the known default of the program."""
+    origin: Literal["expose", "command", "environment", "default", "source"]
+    """What names it: EXPOSE, an option of the command, a variable, the known default of the program, or its own sources."""
     written: str
     """As written."""
     has_host: bool | Unknown

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.dockerfile.syntax import Word
 from dlint.facts.launch import launched, option_values, server_of
-from dlint.facts.model import UNKNOWN, Add, Command, Copy, Expose, Port, Run, Stage, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Add, Command, Context, Copy, Expose, Port, Run, Stage, Unknown, Variable
 from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import expand_word, in_force
 from dlint.record import computes
@@ -131,7 +131,7 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
         for command, words, entry in servers:
             ports = _ports_of_server(stage, command, words, entry)
             if ports is None:
-                return UNKNOWN
+                return _of_sources(stage) or UNKNOWN
             found += ports
         if servers:
             return found
@@ -139,7 +139,15 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
         variable = in_force(stage, name)
         if variable is not None and variable.origin == "env":
             found += _ports_of_variable(stage, variable)
-    return found or UNKNOWN
+    return found or _of_sources(stage) or UNKNOWN
+
+
+def _of_sources(stage: Stage) -> list[Port]:
+    if not isinstance(stage.file.context, Context):
+        return []
+    from dlint.facts.source_ports import source_ports
+
+    return source_ports(stage)
 
 
 def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[str, Any]) -> list[Port] | None:

@@ -36,7 +36,25 @@ _INTERPRETERS = (
 )
 _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".sh", ".bash", ".jar")
 _HARMLESS = frozenset(
-    ["apk", "apt", "apt-get", "chmod", "chown", "mkdir", "useradd", "adduser", "addgroup", "groupadd", "rm", "pip", "pip3", "set", "export", "echo", "true"]
+    [
+        "apk",
+        "apt",
+        "apt-get",
+        "chmod",
+        "chown",
+        "mkdir",
+        "useradd",
+        "adduser",
+        "addgroup",
+        "groupadd",
+        "rm",
+        "pip",
+        "pip3",
+        "set",
+        "export",
+        "echo",
+        "true",
+    ]
 )
 """Commands that do not make files such as a command names."""
 _LAST_WORDS = frozenset(["exit", "return", "true", ":", "wait", "fi", "done", "esac"])
@@ -51,13 +69,13 @@ def collect_startup_files(file: File) -> list[StartupFile]:
         if any(item.keyword in ("CMD", "ENTRYPOINT") for item in stage.instructions):
             commands = launched(stage)
             for command, _ in commands if not isinstance(commands, Unknown) else ():
-                path = _named_file(command)
+                path = named_file(command)
                 if path is not None:
                     found.append(_startup_file(stage, command, path))
     return found
 
 
-def _named_file(command: Command) -> str | None:
+def named_file(command: Command) -> str | None:
     """The script or archive that a command runs, as it names it."""
     if not isinstance(command.path, str):
         return None
@@ -80,13 +98,17 @@ def _startup_file(stage: Stage, command: Command, path: str) -> StartupFile:
 
 @computes(StartupFile)
 def resolved_path(start: StartupFile) -> str | Unknown:
-    if is_absolute_path(start.path, windows=False):
-        return clean(start.path)
-    if "/" not in start.path and start.command.path == start.path:
+    return resolve_named(start.stage, start.command, start.path)
+
+
+def resolve_named(stage: Stage, command: Command, path: str) -> str | Unknown:
+    """Where in the image the file is that a command of a stage names; unknown where PATH or the base image decides."""
+    if is_absolute_path(path, windows=False):
+        return clean(path)
+    if "/" not in path and command.path == path:
         return UNKNOWN  # looked up in PATH
-    workdir = start.stage.workdir
-    folder = workdir.resolved_path if workdir is not None else UNKNOWN
-    return UNKNOWN if isinstance(folder, Unknown) else clean(f"{folder}/{start.path}")
+    folder = stage.workdir.resolved_path if stage.workdir is not None else UNKNOWN
+    return UNKNOWN if isinstance(folder, Unknown) else clean(f"{folder}/{path}")
 
 
 @computes(StartupFile)
