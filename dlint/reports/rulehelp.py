@@ -62,7 +62,7 @@ def _help(finding: Finding, options: ReportOptions) -> RuleHelp:
             return of_rule(rule)
     return RuleHelp(
         id=finding.rule,
-        title=finding.rule,
+        title=f"ShellCheck's {finding.rule}" if finding.aliases == (f"shellcheck:{finding.rule}",) else finding.rule,
         severity=finding.severity,
         category=finding.category,
         aliases=finding.aliases,

@@ -76,13 +76,15 @@ def _worst(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _rule(rule: RuleHelp) -> dict[str, Any]:
     described: dict[str, Any] = {
         "id": rule.id,
-        "name": "".join([word.capitalize() for word in rule.id.split("-")]),
         "shortDescription": {"text": safe_text(rule.title)[:WORDS]},
         "fullDescription": {"text": safe_text(rule.rationale.strip() or rule.title)[:WORDS]},
         "help": {"text": help_text(rule), "markdown": help_markdown(rule)},
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": _properties(rule),
     }
+    name = "".join([word.capitalize() for word in rule.id.split("-")])
+    if name.lower() != rule.id.lower():  # a name must tell more than the id
+        described["name"] = name
     if rule.url:
         described["helpUri"] = rule.url
     return described
