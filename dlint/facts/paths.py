@@ -82,7 +82,8 @@ def is_absolute(instruction: Workdir) -> bool | Unknown:
 
 @computes(Workdir)
 def is_first(instruction: Workdir) -> bool:
-    return instruction.workdir is None
+    # The one inside an ONBUILD is the first of the stage that runs it, as far as one sees here.
+    return instruction.workdir is None or instruction.onbuild is not None
 
 
 @computes(Workdir)
