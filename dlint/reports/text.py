@@ -220,8 +220,10 @@ def _cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
 
     Returns what to show, the columns before the marked characters, and the columns they take.
     """
+    start, end = min(start, len(line)), min(end, len(line))
+    if len(line) <= width and line.isascii() and line.isprintable():  # as most lines are
+        return line, start, end - start
     shown = cells(line)
-    start, end = min(start, len(shown)), min(end, len(shown))
     total = sum([size for _, size in shown])
     left, right = 0, len(shown)
     if total > width:
