@@ -242,6 +242,8 @@ class Stage(Fact):
     """How many there are."""
     is_windows: bool | Unknown
     """Whether it builds a Windows image."""
+    base_cuda_version: str | None
+    """The version of CUDA that an nvidia/cuda image at the beginning of its chain brings, such as `12.6.2`."""
     _node: syntax.Instruction
     _definitions: dict[str, list[Variable]]
     """The variables that its own ENV and ARG define, by name."""
@@ -936,6 +938,10 @@ class Install(PackageCommand):
     """Whether it runs the scripts that packages bring along; false for a manager that has no such thing."""
     is_global: bool
     """Whether it installs for the whole system instead of for a project."""
+    cuda_version: str | None
+    """The version of CUDA that the packages are built for, such as `12.4`, where an index, a version, an option or a package says so."""
+    cuda_compatibility: Literal["compatible", "newer", "other-major"] | None
+    """How that version compares with the one of an nvidia/cuda base image; null where one of them is not told."""
     sorted: bool
     """Whether the packages whose names are known stand in alphabetical order."""
 
@@ -1108,6 +1114,10 @@ class Source(Fact):
     """The paths of the context that it names, without those that .dockerignore leaves out."""
     is_there: bool | Unknown
     """Whether the context holds something of that name, left out or not."""
+    lock_files: list[str] | Unknown
+    """The lock files that lie in the context beside a manifest such as package.json; none for any other file."""
+    brings_lock_file: bool | Unknown
+    """Whether the stage copies one of them too, before the next RUN."""
     _found: list[str] | Unknown
     instruction: Instruction
     """The COPY or ADD."""
@@ -1282,6 +1292,12 @@ class IgnorePattern(Fact):
     """Whether it takes files back in."""
     valid: bool
     """Whether Docker accepts it."""
+    matches_something: bool | Unknown
+    """Whether something in the context matches it; unknown where the context is too large to look through."""
+    matches_deeper: bool | Unknown
+    """Whether it has no slash, matches nothing in the root of the context and would match further down, as .gitignore does."""
+    shadowed_by: IgnorePattern | None
+    """The pattern that makes it superfluous: a later one for the same path, or an earlier one for a folder above it."""
     _parsed: Pattern
 
 
@@ -1299,6 +1315,23 @@ class ContextGroup(Fact):
     """The first of them with their sizes."""
     source: Source
     """The source of COPY or ADD that takes them along."""
+
+
+class RequirementFile(Fact):
+    """A file of the context with requirements, which `pip install -r` reads."""
+
+    path: str
+    """Its path in the context."""
+    entries: list[str]
+    """The requirements in it, as written."""
+    unpinned: list[str]
+    """Those without an exact version."""
+    pinned_count: int
+    """How many have one."""
+    includes_others: bool
+    """Whether it takes in other files, requirements or constraints."""
+    install: Install
+    """The install that reads it."""
 
 
 class StartupFile(Fact):
