@@ -92,7 +92,7 @@ def _overview(reports: Sequence[FileReport]) -> dict[str, Any]:
     rules = _ranking(findings, lambda finding: finding.rule)
     categories = _ranking(findings, lambda finding: finding.category)
     return {
-        "headline": _headline(total),
+        "headline": _headline(total, "Dockerfile" if all(map(is_dockerfile, reports)) else "file"),
         "lead": _lead(total),
         "total": total,
         "severities": list(total.by_severity.items()),
@@ -106,8 +106,13 @@ def _overview(reports: Sequence[FileReport]) -> dict[str, Any]:
     }
 
 
-def _headline(total: Summary) -> str:
-    files = f"{total.files:,} Dockerfile{'s' * (total.files != 1)}"
+def is_dockerfile(report: FileReport) -> bool:
+    """Whether a file is read as a Dockerfile; the others are compose files."""
+    return not report.source.path.endswith((".yaml", ".yml"))
+
+
+def _headline(total: Summary, noun: str) -> str:
+    files = f"{total.files:,} {noun}{'s' * (total.files != 1)}"
     if not total.findings:
         return f"Nothing to report in {files}"
     return f"{total.findings:,} finding{'s' * (total.findings != 1)} in {files}"
@@ -169,10 +174,18 @@ def is_shown(report: FileReport, reports: Sequence[FileReport]) -> bool:
 def _file(report: FileReport, numbers: dict[str, int], options: ReportOptions) -> dict[str, Any]:
     marks = fingerprints(report, report.findings, options)
     rows = [_row(finding, mark, numbers) for finding, mark in zip(report.findings, marks, strict=True)]
-    return {"path": report.source.path, "text": report.source.text, "findings": rows, "image": _image(report)}
+    return {
+        "path": report.source.path,
+        "text": report.source.text,
+        "dockerfile": is_dockerfile(report),
+        "findings": rows,
+        "image": _image(report),
+    }
 
 
 def _image(report: FileReport) -> dict[str, Any] | None:
+    if not is_dockerfile(report):
+        return None
     stages = plan(read_facts(read(report.source), context=None)).stages
     return {"stages": [asdict(stage) for stage in stages]} if stages else None
 

@@ -118,7 +118,7 @@
   function sourceView(file) {
     const lines = file.text.split(/\r?\n/);
     if (lines.length > 1 && lines[lines.length - 1] === "") lines.pop();
-    file.tokens ??= lineKinds(lines);
+    file.tokens ??= file.dockerfile ? lineKinds(lines) : lines.map((line) => (/^\s*#/.test(line) ? "comment" : "yaml"));
     const root = el("div", { class: "source" });
     const at = new Map();
     for (const finding of file.visible) {
@@ -196,6 +196,7 @@
     if (kind === "comment") classes.fill("c");
     else {
       if (kind === "instruction") color(/^\s*[A-Za-z]+(?=\s|$)/g, "k");
+      if (kind === "yaml") color(/^\s*(?:- )?[\w./-]+(?=:(?:\s|$))/g, "k");
       color(/\$(?:\{[^}]*\}|\w+)/g, "v");
     }
     const severities = new Array(chars.length).fill("");

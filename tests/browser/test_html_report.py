@@ -169,6 +169,15 @@ def test_nothing_to_report(opened: Any) -> None:
     expect(report.files).to_have_count(1)
 
 
+def test_compose_file_has_no_image(opened: Any) -> None:
+    of = Source("compose.yaml", "services:\n  web:\n    image: nginx # FROM nginx\n")
+    found = finding("service-image-without-tag", "warning", "No tag.", span(of, "nginx"))
+    report = opened([FileReport(source=of, findings=(found,)), stages_report()])
+    expect(report.page.get_by_role("heading", level=1)).to_have_text("2 findings in 2 files")
+    expect(report.page.locator(".image")).to_have_count(1)
+    expect(report.page.locator(".file").first.locator(".k")).to_have_text(["services", "  web", "    image"])
+
+
 def test_shows_something_without_javascript(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text(render("html", sample(), sample_options()), encoding="utf-8")
