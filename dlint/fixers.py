@@ -167,7 +167,7 @@ _COPY_FLAGS = ("chmod", "chown", "exclude", "link")
 
 def slash_after_destination(fact: Fact) -> Sequence[Edit]:
     """A slash at the end of a destination, inside its quotes if it has any."""
-    if not isinstance(fact, Copy) or not fact._node.arguments:
+    if not isinstance(fact, Copy | Add) or not fact._node.arguments:
         return ()
     end = fact._node.arguments[-1].end
     if fact.file._node.source.text[end - 1] in "\"'":

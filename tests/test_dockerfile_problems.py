@@ -100,8 +100,11 @@ missing-equals                 LABEL a=b «c» d=e
 blank-name                     ENV «=b»
 blank-name                     ARG «=b»
 invalid-port                   EXPOSE 80 «http»
-invalid-port                   EXPOSE «70000»
-invalid-port                   EXPOSE «20-10»
+invalid-port                   EXPOSE «8000-»
+port-out-of-range              EXPOSE «70000»
+port-out-of-range              EXPOSE «1-70000/udp»
+port-out-of-range              EXPOSE «70000:80»
+reversed-port-range            EXPOSE «20-10»
 invalid-port                   EXPOSE «x:80»
 invalid-protocol               EXPOSE «80/http»
 invalid-signal                 STOPSIGNAL «SIGSTART»

@@ -72,7 +72,7 @@ def matching(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
         last = None
         for index, pattern in enumerate(patterns):
             left_out = last is not None and not last.negated
-            if inherited[index] or (pattern.negated == left_out and _matches(pattern, here)):
+            if inherited[index] or (pattern.negated == left_out and pattern_matches(pattern, here)):
                 inherited[index] = True
                 last = pattern
     return last
@@ -97,7 +97,7 @@ def name_matches(pattern: str, name: str) -> bool:
     parsed = _parts.get(pattern)
     if parsed is None:
         parsed = _parts[pattern] = _pattern(pattern, 0, 0)
-    return _matches(parsed, name)
+    return pattern_matches(parsed, name)
 
 
 def _pattern(written: str, start: int, line: int) -> Pattern:
@@ -197,7 +197,7 @@ def _class_character(pattern: str, at: int) -> tuple[str, int] | None:
     return (pattern[at], at + 1) if at + 1 < len(pattern) else None
 
 
-def _matches(pattern: Pattern, path: str) -> bool:
+def pattern_matches(pattern: Pattern, path: str) -> bool:
     """Whether the pattern matches the path itself."""
     if not pattern.valid:
         return False

@@ -75,7 +75,9 @@ CODES: dict[str, str] = {
     "missing-equals": "A word among those of the form name=value has no '='.",
     "blank-name": "The name before a '=' is empty.",
     # The others
-    "invalid-port": "EXPOSE names no port from 0 to 65535, and no range of them.",
+    "invalid-port": "EXPOSE names something that is no port and no range of ports.",
+    "port-out-of-range": "EXPOSE names a port above 65535.",
+    "reversed-port-range": "The first port of a range is above the last one.",
     "invalid-protocol": "The protocol of a port is neither tcp nor udp nor sctp.",
     "invalid-signal": "STOPSIGNAL names no signal.",
     "empty-volume": "VOLUME names an empty path.",

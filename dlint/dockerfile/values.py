@@ -90,19 +90,20 @@ def port_problem(text: str) -> str:
     """What is wrong with a word of EXPOSE: `[[ip:]host:]port[-port][/protocol]`."""
     parts = text.split(":")
     port, _, protocol = parts[-1].partition("/")
-    if not _is_ports(port) or (len(parts) > 1 and parts[-2] and not _is_ports(parts[-2])):
-        return "invalid-port"
+    problem = _ports_problem(port) or (_ports_problem(parts[-2]) if len(parts) > 1 and parts[-2] else "")
     protocol = protocol.partition("/")[0]
-    return "invalid-protocol" if protocol and protocol.lower() not in _PROTOCOLS else ""
+    return problem or ("invalid-protocol" if protocol and protocol.lower() not in _PROTOCOLS else "")
 
 
-def _is_ports(text: str) -> bool:
-    """Whether the text is a port or a range of them."""
+def _ports_problem(text: str) -> str:
+    """What is wrong with a port or a range of ports."""
     first, dash, last = text.partition("-")
     numbers = [first, last.partition("-")[0]] if dash else [first]
-    if not all(number.isascii() and number.isdigit() and int(number) <= 65535 for number in numbers):
-        return False
-    return int(numbers[0]) <= int(numbers[-1])
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        return "invalid-port"
+    if any(int(number) > 65535 for number in numbers):
+        return "port-out-of-range"
+    return "reversed-port-range" if int(numbers[0]) > int(numbers[-1]) else ""
 
 
 def signal_problem(text: str) -> str:
