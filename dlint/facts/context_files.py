@@ -154,6 +154,39 @@ def _sort_out(folder: Folder, root: str) -> Iterator[tuple[str, str]]:
                 yield path, "large"
 
 
+_ROOTS: dict[str, tuple[list[str] | None, set[str]]] = {}
+
+
+def known_paths(folder: Folder) -> list[str] | None:
+    """The paths of all files and folders; None if there are too many to look at."""
+    return _listed(folder)[0]
+
+
+def deeper_names(folder: Folder) -> set[str]:
+    """The names of the files and folders that are not in the root, dependencies and version control left out."""
+    return _listed(folder)[1]
+
+
+def _listed(folder: Folder) -> tuple[list[str] | None, set[str]]:
+    found = _ROOTS.get(folder.root)
+    if found is None:
+        sort_of = _Sorter(data.load("context_files")).sort_of
+        paths: list[str] = []
+        names: set[str] = set()
+        waiting = [""]
+        while waiting and len(paths) < _ENTRIES:
+            place = waiting.pop()
+            for name, is_folder in folder.names(place).items():
+                path = f"{place}/{name}" if place else name
+                paths.append(path)
+                if place:
+                    names.add(name)
+                if is_folder and sort_of(name, True) not in ("history", "dependencies"):
+                    waiting.append(path)
+        found = _ROOTS[folder.root] = (None if waiting else paths, names)
+    return found
+
+
 class _Sorter:
     """Tells the sort of a name: by the whole name, by its ending, else by the patterns that have wildcards elsewhere."""
 

@@ -1213,7 +1213,7 @@ class Secret(Fact):
     literal: bool
     """Whether the value is written out in the Dockerfile, without variables."""
     placeholder: bool
-    """Whether the value stands for another one, such as `changeme`."""
+    """Whether the value stands for another one, such as `changeme`, the path of a file, or the number of a public key."""
     variable: Variable | None
     """The ENV or ARG variable, if it is in one."""
     instruction: Instruction
@@ -1500,7 +1500,7 @@ class ServiceVariable(_ComposeFact):
     is_literal: bool
     """Whether a value is written out in the file, without variables."""
     is_placeholder: bool
-    """Whether the value stands for another one, such as `changeme`."""
+    """Whether the value stands for another one, such as `changeme`, the path of a file, or the number of a public key."""
     service: Service
     """The service."""
 
