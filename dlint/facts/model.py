@@ -230,6 +230,8 @@ class Stage(Fact):
     """The paths of VOLUME in force at its end, set here or in the stages it is built from."""
     exposed_ports: list[Port]
     """The ports of EXPOSE in force at its end, set here or in the stages it is built from."""
+    listening_numbers: list[int] | Unknown
+    """The numbers of the ports that its program listens on; unknown if one of them is."""
     listening_ports: list[Port] | Unknown
     """The ports that its command and its environment say the program listens on."""
     processes: list[Process]
@@ -471,6 +473,10 @@ class Healthcheck(Instruction):
 
     is_none: bool
     """Whether it is HEALTHCHECK NONE."""
+    asked_ports: list[int]
+    """The ports of localhost that its command asks."""
+    unheard_ports: list[int] | Unknown
+    """Those of them that the program of the stage does not listen on."""
     cmd: Cmd | None
     """The CMD with its command."""
 

@@ -122,7 +122,17 @@ def literal(secret: Secret) -> bool:
 
 @computes(Secret)
 def placeholder(secret: Secret) -> bool:
-    return isinstance(secret.value, str) and is_placeholder(secret.value)
+    return isinstance(secret.value, str) and (is_placeholder(secret.value) or _points_elsewhere(secret.value))
+
+
+def _points_elsewhere(value: str) -> bool:
+    """Whether a value is the path of a file, or the number of a key that signatures are checked with."""
+    if value.startswith("0x"):
+        return value[2:].isalnum() and 8 <= len(value) - 2 <= 40
+    return value.startswith("/") and value.count("/") > 1 and value.translate(_PATH_MARKS).isalnum()
+
+
+_PATH_MARKS = dict.fromkeys(map(ord, "/._-"))
 
 
 def is_placeholder(value: str) -> bool:
