@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,4 +93,4 @@ def sample() -> list[FileReport]:
 
 def sample_options(**more: object) -> ReportOptions:
     rules = load_rules([str(FOLDER / "rules")], cache=False, builtin=False)
-    return ReportOptions(rules=rules, version="1.2.3", width=80, **more)
+    return ReportOptions(root=os.getcwd(), rules=rules, version="1.2.3", width=80, **more)

@@ -297,6 +297,14 @@ def test_fingerprints_outlive_a_shift_of_lines_and_tell_equal_lines_apart() -> N
     assert len(set(before)) == 3
 
 
+def test_paths_start_at_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "service").mkdir()
+    monkeypatch.chdir(tmp_path / "service")
+    assert relative_path("Dockerfile", ReportOptions()) == "service/Dockerfile"
+    assert relative_path("../Dockerfile", ReportOptions()) == "Dockerfile"
+
+
 def test_paths_are_relative_to_the_root_and_percent_encoded(tmp_path: Path) -> None:
     options = ReportOptions(root=str(tmp_path))
     assert relative_path(str(tmp_path / "a b" / "Dockerfile"), options) == "a b/Dockerfile"

@@ -77,7 +77,7 @@ class ReportOptions(Record):
     version: str = VERSION
     """The version of dlint."""
     root: str = ""
-    """The folder that paths in platform reports are relative to; empty for the current one."""
+    """The folder that paths in platform reports are relative to; empty for the repository around the current one."""
     statistics: bool = False
     """Whether to end with totals by severity, category and rule."""
     group_by: str = "file"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import cache
 from urllib.parse import quote
 
 from dlint.reports.escape import visible
@@ -16,12 +17,27 @@ if TYPE_CHECKING:
 
 
 def relative_path(path: str, options: ReportOptions) -> str:
-    """`path` from `options.root` with forward slashes, without `./`; as it is where it lies elsewhere."""
-    root = os.path.abspath(options.root or os.curdir)
+    """`path` from the repository's root with forward slashes, without `./`; as it is where it lies elsewhere.
+
+    The root is `options.root`, or else the folder with `.git` around the current one, or the current one.
+    """
+    root = os.path.abspath(options.root) if options.root else repository(os.getcwd())
     whole = os.path.abspath(path)
     if whole.startswith(root.rstrip(os.sep) + os.sep):
         return os.path.relpath(whole, root).replace(os.sep, "/")
     return path.replace(os.sep, "/")
+
+
+@cache
+def repository(folder: str) -> str:
+    """The nearest folder upwards that holds `.git`, a folder or (in a worktree) a file; `folder` itself without one."""
+    at = folder
+    while not os.path.exists(os.path.join(at, ".git")):
+        parent = os.path.dirname(at)
+        if parent == at:
+            return folder
+        at = parent
+    return at
 
 
 def uri(path: str) -> str:
