@@ -35,7 +35,7 @@ def lock_files(source: Source) -> list[str] | Unknown:
 def brings_lock_file(source: Source) -> bool | Unknown:
     """Whether the stage copies one of the lock files, by this source or another, before the next RUN."""
     locks = source.lock_files
-    if isinstance(locks, Unknown) or not locks:
+    if isinstance(locks, Unknown):
         return UNKNOWN
     for item in (*source.instruction.before, source.instruction, *source.instruction.after):
         if isinstance(item, Run) and item._position > source.instruction._position:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.dockerfile.syntax import Word
 from dlint.facts.launch import launched, option_values, server_of
-from dlint.facts.model import UNKNOWN, Add, Command, Context, Copy, Expose, Port, Run, Stage, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Add, Command, Context, Copy, Expose, Healthcheck, Port, Run, Stage, Unknown, Variable
 from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import expand_word, in_force
 from dlint.record import computes
@@ -265,3 +265,33 @@ def collect_ports(file: File) -> list[Port]:
             found += stage.listening_ports
     found.sort(key=lambda port: port.span.start)
     return found
+
+
+@computes(Stage)
+def listening_numbers(stage: Stage) -> list[int] | Unknown:
+    if isinstance(stage.listening_ports, Unknown):
+        return UNKNOWN
+    numbers = [port.number for port in stage.listening_ports]
+    known = [number for number in numbers if isinstance(number, int)]
+    return known if len(known) == len(numbers) else UNKNOWN
+
+
+# ---------------------------------------------------------------------------------------------------- health checks
+
+
+@computes(Healthcheck)
+def asked_ports(check: Healthcheck) -> list[int]:
+    text = check.text
+    if "localhost" not in text and "127." not in text and "0.0.0.0" not in text and "[::" not in text:
+        return []
+    from dlint.context.addresses import local_ports
+
+    return local_ports(text)
+
+
+@computes(Healthcheck)
+def unheard_ports(check: Healthcheck) -> list[int] | Unknown:
+    listening = check.stage.listening_numbers if check.stage is not None else UNKNOWN
+    if isinstance(listening, Unknown):
+        return UNKNOWN
+    return [port for port in check.asked_ports if port not in listening]
