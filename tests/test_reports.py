@@ -13,10 +13,13 @@ from typing import Any
 import jsonschema
 import junitparser
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reports_sample import DOCKERFILE, FOLDER, finding, sample, sample_options, source, span
 
 from dlint.findings import Edit, FileReport, Fix, Related
 from dlint.reports import FORMATS, STREAMED, ReportOptions, load, publish, render, use_color
+from dlint.reports.escape import cells
 from dlint.reports.places import fingerprints, relative_path, uri
 from dlint.text import Source, Span
 
@@ -447,3 +450,62 @@ def test_hadolint_formats_use_its_codes() -> None:
 
 def test_sample_holds_what_could_do_harm() -> None:
     assert all(part in DOCKERFILE for part in ("</script>", "]]>", "\x1b", "\u202e", "\udcff", "onerror"))
+
+
+# ---------------------------------------------------------------------------------------------------- any text at all
+
+
+@st.composite
+def any_report(draw: st.DrawFn) -> FileReport:
+    """A file of nasty characters, with findings anywhere in it."""
+    pieces = st.sampled_from(
+        ["a", " ", "\t", "\n", "\r\n", "\\\n", "日", "e\u0301", "\u200d", "\x1b", "\udc80", "\U0001f600", "]]>", "&"]
+    )
+    of = Source(
+        draw(st.sampled_from(["Dockerfile", "a b/\udcff/Dockerfile"])), "".join(draw(st.lists(pieces, max_size=40)))
+    )
+
+    def somewhere() -> Span:
+        start, end = sorted([draw(st.integers(0, len(of.text))), draw(st.integers(0, len(of.text)))])
+        return Span(source=of, start=start, end=end)
+
+    found = []
+    for _ in range(draw(st.integers(0, 3))):
+        edit = Edit(span=somewhere(), text=draw(st.sampled_from(["", " --yes", "\n\udc80"])))
+        found.append(
+            finding(
+                draw(st.sampled_from(["rule", "SC2086", "other-rule"])),
+                draw(st.sampled_from(["error", "warning", "info", "style"])),
+                draw(st.sampled_from(["Message.", "Of \udc80\x1b\n日."])),
+                somewhere(),
+                related=(Related(span=somewhere(), message="Here."),),
+                fix=Fix(title="Do it", safety="safe", edits=(edit,)),
+            )
+        )
+    return FileReport(source=of, findings=tuple(found))
+
+
+@given(report=any_report(), width=st.integers(1, 50))
+@settings(max_examples=60, deadline=None)
+def test_text_report_of_any_file_is_printable_and_not_too_wide(report: FileReport, width: int) -> None:
+    text = render("text", [report], ReportOptions(width=width))
+    assert not [char for char in text if not char.isprintable() and char != "\n"]
+    for line in text.splitlines():
+        row = re.match(r" *\d* \| (.*)", line)
+        if row and "Here." not in line:
+            assert sum(size for _, size in cells(row[1])) <= max(20, width) + 8
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_any_file_can_be_reported(name: str) -> None:
+    @given(report=any_report())
+    @settings(max_examples=10, deadline=None)
+    def check(report: FileReport) -> None:
+        text = render(name, [report], ReportOptions())
+        text.encode("utf-8", "surrogateescape")
+        if name in ("junit", "checkstyle"):
+            ElementTree.fromstring(text.encode("utf-8", "surrogateescape"))
+        if name in ("json", "sarif", "gitlab", "sonarqube", "rdjson", "hadolint-json"):
+            json.loads(text)
+
+    check()
