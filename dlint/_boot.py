@@ -71,6 +71,11 @@ def leave(code: int) -> NoReturn:
     import atexit
 
     if atexit._ncallbacks() == 0 and sys.gettrace() is None and sys.getprofile() is None:
+        for stream in (sys.stdout, sys.stderr):
+            try:  # noqa: SIM105 (contextlib is no light import)
+                stream.flush()
+            except (AttributeError, OSError, ValueError):  # there is none, or nobody reads it any more
+                pass
         os._exit(code)
     raise SystemExit(code)
 

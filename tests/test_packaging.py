@@ -118,7 +118,7 @@ def test_the_wheel_compiles_no_rules_at_run_time(installed: Environment) -> None
     imported = installed.run(
         "python", "-X", "importtime", "-m", "dlint", "--no-shellcheck", "Dockerfile", code=1
     ).stderr
-    assert "dlint.engine.runtime" in imported
+    assert "dlint.bundle" in imported
     assert "yaml" not in imported
     assert not installed.cache.exists()
 
