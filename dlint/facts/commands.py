@@ -196,6 +196,8 @@ def span_of_command(command: Command) -> Span:
 
 @computes(Command, "_places")
 def places(command: Command) -> dict[str, Span]:
+    if command._step.text is None:  # what is put beside a word of an exec form would be put into its quotes
+        return {}
     found = {"name": _place(command.file, command._step, 0)}
     found["path"] = found["name"]
     word = command._taken_apart.subcommand_word

@@ -132,6 +132,18 @@ def _plain(path: str) -> str:
 
 
 @computes(PackageCommand)
+def last_use(command: PackageCommand) -> Command | None:
+    if command.command._step.text is None:
+        return None
+    last = command.command
+    for later in last.after:
+        other = later._package_command
+        if other is not None and other.family == command.family and other.action in ("install", "upgrade", "refresh"):
+            last = later
+    return None if last.piped_to is not None or last.background else last
+
+
+@computes(PackageCommand)
 def cache_kept(command: PackageCommand) -> bool | Unknown:
     enabled = command.cache_enabled
     if enabled is not True:

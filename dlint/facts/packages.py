@@ -105,7 +105,7 @@ def span(command: PackageCommand) -> Span:
 
 @computes(PackageCommand)
 def _places(command: PackageCommand) -> dict[str, Span]:
-    words = command._phrase
+    words = command._phrase if command.command._step.text is not None else []  # nothing can be put into an exec form
     return {"subcommand": new_span(command.file, words[0].place()[0], words[-1].place()[1])} if words else {}
 
 
