@@ -17,7 +17,7 @@ from dlint.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from typing import Any
 
     from dlint.shell.scripts import ShellScript
@@ -31,14 +31,49 @@ LONGEST = 100_000
 """Scripts of more characters are not sent: ShellCheck takes time and memory without bound for them."""
 BATCH = 200
 """How many scripts go to one process, which holds a file open for each."""
-SECONDS = 20.0
+SECONDS = 10.0
 """How long a process may take, whatever it is given."""
-SECONDS_EACH = 0.5
+SECONDS_EACH = 0.25
 """How much longer for each script."""
 SHARDS = 64
 """In how many files the results are kept."""
 SHARD_SIZE = 1000
 """How many results a file keeps; the oldest go first."""
+
+
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,- \t\n&")
+"""The characters of scripts that are nothing but words joined by `&&`."""
+
+
+def is_plain(text: str, programs: Container[str]) -> bool:
+    """Whether a script only calls `programs`, with plain words, so that ShellCheck has nothing to say about it.
+
+    Besides those it may make and remove folders and files, as long as no option or path calls for a remark: see SC2114
+    (system folders), SC2174 (`mkdir -pm`), SC2224 to SC2226 (no destination) and SC2253 (`chmod -r`).
+    """
+    if not PLAIN.issuperset(text):
+        return False
+    for part in text.split("&&"):
+        words = part.split()
+        if not words or "&" in part or "\n" in part.strip():
+            return False
+        name = words[0]
+        if name not in programs and not (name in _CAREFUL and _is_harmless(name, words[1:])):
+            return False
+    return True
+
+
+_CAREFUL = ("mkdir", "chmod", "rm", "cp", "mv", "ln")
+
+
+def _is_harmless(name: str, words: list[str]) -> bool:
+    options = "".join([word for word in words if word.startswith("-")])
+    operands = [word for word in words if not word.startswith("-")]
+    if name == "rm":
+        return all(word[:1] != "/" or word.rstrip("/").count("/") > 1 + word.startswith("/usr/") for word in operands)
+    if name == "mkdir":
+        return "m" not in options
+    return len(operands) > 1 and (name != "chmod" or "r" not in options)
 
 
 class Payload:
@@ -84,6 +119,7 @@ class ShellCheck:
         self.program = program
         self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns)
         self.table = data.load("shellcheck")
+        self.plain_programs = frozenset(self.table["plain_programs"])
         self.known: dict[bytes, tuple[Comment, ...] | None] = {}
         """What it said about the scripts by their keys; None for one that it did not finish."""
         self.shards: dict[int, dict[bytes, tuple[Comment, ...]]] = {}
@@ -97,9 +133,13 @@ class ShellCheck:
         return None if program is None else cls(program)
 
     def payload(self, script: ShellScript) -> Payload | None:
-        """The script as it is sent; None for a shell that ShellCheck does not read."""
+        """The script as it is sent; None if there is nothing to expect: ShellCheck does not read that shell, or has nothing
+        to say about plain calls of programs.
+        """
         dialect = self.table["dialects"].get(script.shell)
-        return None if dialect is None else Payload(script, dialect)
+        if dialect is None or is_plain(script.text.text, self.plain_programs):
+            return None
+        return Payload(script, dialect)
 
     def begin(self, payloads: Sequence[Payload], processes: int = 1) -> None:
         """Send scripts to so many processes, but those about which everything is known."""
@@ -136,9 +176,10 @@ class ShellCheck:
         return self.known.get(payload.key)
 
     def _finish(self, process: Process, payloads: list[Payload]) -> None:
-        """Take in what a process says; if it takes too long, try its scripts one by one."""
+        """Take in what a process says; if it takes too long or breaks down, try its scripts one by one."""
         output = process.output(SECONDS + SECONDS_EACH * len(payloads))
-        if output is None:
+        said = None if output is None else _parse(output)
+        if said is None:
             if len(payloads) == 1:
                 self.known[payloads[0].key] = None
             else:
@@ -147,7 +188,7 @@ class ShellCheck:
                     self._finish(*self.running.pop())
             return
         found: list[list[Comment]] = [[] for _ in payloads]
-        for comment in _parse(output):
+        for comment in said:
             index = process.index(comment["file"])
             converted = _converted(payloads[index], comment)
             if converted is not None:
@@ -266,14 +307,14 @@ class _Json:
     parse_int = int
 
 
-def _parse(output: bytes) -> list[dict[str, Any]]:
-    """The comments in ShellCheck's JSON; none if it is no JSON."""
+def _parse(output: bytes) -> list[dict[str, Any]] | None:
+    """The comments in ShellCheck's JSON; None if it is not all there."""
     text = output.decode("utf-8", "replace")
     try:
         from _json import make_scanner
 
         scan: Callable[[str, int], tuple[Any, int]] = make_scanner(_Json())  # type: ignore[arg-type]
         comments: list[dict[str, Any]] = scan(text, 0)[0]["comments"]
-    except (StopIteration, KeyError, TypeError):
-        return []
+    except (ValueError, StopIteration, KeyError, TypeError):
+        return None
     return comments

@@ -1,0 +1,312 @@
+"""ShellCheck on the scripts of Dockerfiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dlint.dockerfile.reader import read
+from dlint.facts.collect import read_facts
+from dlint.facts.scripts import scripts_of
+from dlint.findings import Finding
+from dlint.shell import shellcheck
+from dlint.shell.process import Process, find_program
+from dlint.shell.scripts import ShellScript
+from dlint.shell.shellcheck import ShellCheck, is_plain
+from dlint.text import Source
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DLINT_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def scripts(body: str) -> tuple[Source, list[ShellScript]]:
+    source = Source("Dockerfile", body if body.startswith(("FROM", "ARG", "#")) else "FROM a\n" + body)
+    return source, scripts_of(read_facts(read(source)))
+
+
+def findings(body: str, checker: ShellCheck | None = None) -> list[Finding]:
+    source, found = scripts(body)
+    checker = checker or ShellCheck.find()
+    assert checker is not None
+    payloads = [payload for payload in map(checker.payload, found) if payload is not None]
+    checker.begin(payloads)
+    result = [finding for payload in payloads for finding in checker.findings(source, payload)]
+    checker.keep()
+    return result
+
+
+def places(body: str) -> list[tuple[str, int, int, str]]:
+    return [
+        (finding.rule, *finding.span.source.position(finding.span.start), text(finding)) for finding in findings(body)
+    ]
+
+
+def text(finding: Finding) -> str:
+    return finding.span.source.text[finding.span.start : finding.span.end]
+
+
+def rules(body: str) -> list[str]:
+    return [finding.rule for finding in findings(body)]
+
+
+# ---------------------------------------------------------------------------------------------------- scripts
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("RUN a", [("a", "sh")]),
+        ("CMD a\nENTRYPOINT b\nHEALTHCHECK CMD c\n", [("a", "sh"), ("b", "sh"), ("c", "sh")]),
+        ('RUN ["a", "b"]', []),
+        ('RUN ["bash", "-c", "a; b"]', [("a; b", "bash")]),
+        ('HEALTHCHECK CMD ["sh", "-c", "a"]', [("a", "sh")]),
+        ("ONBUILD RUN a", [("a", "sh")]),
+        ('SHELL ["/bin/bash", "-c"]\nRUN a', [("a", "bash")]),
+        ('SHELL ["/bin/bash", "-c"]\nENV A=1\nRUN a', [("a", "bash")]),
+        ('FROM a AS b\nSHELL ["/bin/ash", "-c"]\nFROM b\nRUN c', [("c", "ash")]),
+        ("# hadolint shell=bash\nFROM a\nRUN b", [("b", "bash")]),
+        ('SHELL ["conda", "run", "-n", "x", "/bin/bash", "-c"]\nRUN a', [("a", "bash")]),
+        ('SHELL ["powershell", "-Command"]\nRUN a', []),
+        ('SHELL ["cmd", "/S", "/C"]\nRUN a', []),
+        ("RUN <<E\na\nb\nE", [("a\nb\n", "sh")]),
+        ("RUN <<E\n#!/bin/bash\na\nE", [("#!/bin/bash\na\n", "bash")]),
+        ("RUN <<E\n#!/usr/bin/env python\na\nE", []),
+        ("RUN <<E\n#!/usr/bin/env -S bash -e\na\nE", [("#!/usr/bin/env -S bash -e\na\n", "bash")]),
+        ("RUN bash -e <<'E'\na\nE", [("bash -e <<'E'\na\nE", "sh"), ("a\n", "bash")]),
+        ("RUN python3 <<E\na\nE", [("python3 <<E\na\nE", "sh")]),
+    ],
+)
+def test_scripts_and_their_shells(body: str, expected: list[tuple[str, str]]) -> None:
+    assert [(script.text.text, script.shell) for script in scripts(body)[1]] == expected
+
+
+# ---------------------------------------------------------------------------------------------------- findings
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("RUN echo $X", [("SC2086", 2, 10, "$X")]),
+        ("RUN a && \\\n  # comment\n\n\techo é $X", [("SC2086", 5, 9, "$X")]),
+        ("RUN <<E\na\n\techo $X\nE", [("SC2086", 4, 7, "$X")]),
+        ("RUN <<-E\n\ta\n\techo $X\n\tE", [("SC2086", 4, 7, "$X")]),
+        ("RUN <<E\n#!/bin/bash\necho $X\nE", [("SC2086", 4, 6, "$X")]),
+        ("RUN bash <<'E'\necho $X\nE", [("SC2086", 3, 6, "$X")]),
+        ('RUN ["sh", "-c", "echo \\"a\\" $X"]', [("SC2086", 2, 30, "$X")]),
+        ("CMD echo $X", [("SC2086", 2, 10, "$X")]),
+        ("HEALTHCHECK --interval=5s CMD echo $X", [("SC2086", 2, 36, "$X")]),
+        ("ONBUILD RUN echo $X", [("SC2086", 2, 18, "$X")]),
+        ("RUN echo $X\r\nRUN echo \\\r\n $Y\r\n", [("SC2086", 2, 10, "$X"), ("SC2086", 4, 2, "$Y")]),
+        ("RUN echo $X $Y", [("SC2086", 2, 10, "$X"), ("SC2086", 2, 13, "$Y")]),
+        ("RUN echo a \\\n    b", []),
+    ],
+)
+def test_findings_stand_where_they_belong(body: str, expected: list[tuple[str, int, int, str]]) -> None:
+    assert places(body) == expected
+
+
+def test_a_finding_says_what_shellcheck_says() -> None:
+    (finding,) = findings("RUN echo $X")
+    assert finding.severity == "info"
+    assert "quote" in finding.message
+    assert finding.aliases == ("shellcheck:SC2086", "hadolint:SC2086")
+    assert finding.url == "https://www.shellcheck.net/wiki/SC2086"
+
+
+def test_the_dialect_is_that_of_the_shell() -> None:
+    assert rules("RUN echo -e a") == ["SC3037"]
+    assert rules('SHELL ["/bin/bash", "-c"]\nENV A=1\nRUN echo -e a') == []
+    assert rules('SHELL ["/bin/ash", "-c"]\nRUN echo -e a; a=(b)') == ["SC2034", "SC3030"]
+    assert rules('SHELL ["/bin/zsh", "-c"]\nRUN echo $X') == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("RUN echo \"$x\"", ["SC2154"]),
+        ("ENV x=1\nRUN echo \"$x\"", []),
+        ("FROM a AS b\nARG x\nFROM b\nRUN echo \"$x\"", []),
+        ("ARG x\nFROM a\nRUN echo \"$x\"", ["SC2154"]),
+        ("ARG x\nFROM a\nARG x\nRUN echo \"$x\"", []),
+        ("ARG x\nCMD echo \"$x\"", ["SC2154"]),
+        ("ENV X='a b'\nRUN echo $X", ["SC2086"]),
+        ("ENV X=1.2\nRUN echo $X", []),
+        ("FROM a\nARG X\nRUN echo $X", ["SC2086"]),
+        ("ENV PROJECT_HOME=/a\nRUN echo \"$PROJEKT_HOME\"", ["SC2153"]),
+        ("RUN echo \"$http_proxy\"", []),
+    ],
+)  # fmt: skip
+def test_variables_of_the_dockerfile_are_known(body: str, expected: list[str]) -> None:
+    assert rules(body) == expected
+
+
+def test_codes_that_say_nothing_here_are_left_out() -> None:
+    assert rules('SHELL ["/bin/bash", "-c"]\nRUN . /a/b && . "$X"') == []
+
+
+def test_comments_for_shellcheck_count() -> None:
+    assert rules("RUN <<E\n# shellcheck disable=SC2086\necho $X\necho $Y\nE") == []
+    assert rules("RUN <<E\na\n# shellcheck disable=SC2086\necho $X\necho $Y\nE") == ["SC2086"]
+
+
+def test_fixes_are_edits_of_the_dockerfile() -> None:
+    source = "FROM a\nRUN a && \\\n  echo $X `b`\n"
+    found = {finding.rule: finding for finding in findings(source)}
+    quotes, notation = found["SC2086"].fix, found["SC2006"].fix
+    assert quotes is not None
+    assert notation is not None
+    assert (quotes.safety, notation.safety) == ("unsafe", "safe")
+    at = source.index("$X")
+    assert [(edit.span.start, edit.span.end, edit.text) for edit in quotes.edits] == [
+        (at, at, '"'),
+        (at + 2, at + 2, '"'),
+    ]
+    at = source.index("`b`")
+    assert [(edit.span.start, edit.span.end, edit.text) for edit in notation.edits] == [
+        (at, at + 1, "$("), (at + 2, at + 3, ")"),
+    ]  # fmt: skip
+
+
+def test_there_are_no_fixes_inside_json() -> None:
+    (finding,) = findings('RUN ["sh", "-c", "echo $X"]')
+    assert finding.fix is None
+
+
+def test_bytes_that_cannot_be_sent_keep_the_places() -> None:
+    assert places("RUN echo \udcff\0 $X")[-1] == ("SC2086", 2, 13, "$X")
+
+
+# ---------------------------------------------------------------------------------------------------- speed
+
+
+def test_results_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = findings("RUN echo $X\nRUN b `c`")
+    monkeypatch.setattr(shellcheck, "Process", None)  # nothing can be started any more
+    again = findings("RUN echo $X\nRUN b `c`")
+    assert [(each.rule, text(each)) for each in again] == [(each.rule, text(each)) for each in first]
+    assert first
+
+
+def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shellcheck, "SHARDS", 1)
+    monkeypatch.setattr(shellcheck, "SHARD_SIZE", 2)
+    findings("RUN echo $A\nRUN echo $B\nRUN echo $C")
+    checker = ShellCheck.find()
+    assert checker is not None
+    _, found = scripts("RUN echo $A\nRUN echo $B\nRUN echo $C")
+    known = [payload is not None and checker._is_known(payload) for payload in map(checker.payload, found)]
+    assert known == [False, True, True]
+
+
+def test_equal_scripts_are_sent_once() -> None:
+    checker = ShellCheck.find()
+    assert checker is not None
+    _, found = scripts("RUN echo $X\nRUN echo $X\nRUN echo $Y")
+    payloads = [payload for payload in map(checker.payload, found) if payload]
+    checker.begin(payloads)
+    checker.begin(payloads)
+    assert [len(group) for _, group in checker.running] == [2]
+    assert all(checker.comments(payload) for payload in payloads)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("apt-get update && apt-get install -y a=1", True),
+        ("mkdir -p /a && chmod 755 /b && rm -rf /tmp/c && cp -r a b", True),
+        ("apt-get install $X", False),
+        ("apt-get install 'a'", False),
+        ("apt-get update; b", False),
+        ("apt-get update & apt-get install a", False),
+        ("apt-get update\napt-get install a", False),
+        ("rm -rf /usr", False),
+        ("rm -rf /usr/local", False),
+        ("rm -rf /tmp", False),
+        ("mkdir -pm 755 /a/b", False),
+        ("chmod -r a b", False),
+        ("ln -s a", False),
+        ("cd /a", False),
+        ("set -o pipefail", False),
+        ("A=1", False),
+        ("", False),
+    ],
+)
+def test_plain_scripts_are_not_sent(script: str, expected: bool) -> None:
+    checker = ShellCheck.find()
+    assert checker is not None
+    assert is_plain(script, checker.plain_programs) is expected
+
+
+def test_shellcheck_has_nothing_to_say_about_plain_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = ShellCheck.find()
+    assert checker is not None
+    monkeypatch.setattr(shellcheck, "is_plain", lambda *_: False)
+    words = "-y --long=a -rf b install/c d:e@f +g %h --"
+    body = "".join(f"RUN {program} {words} && {program}\n" for program in sorted(checker.plain_programs))
+    careful = "RUN mkdir -p a/b && chmod -R 755 c && rm -rf /tmp/d /usr/e/f g && cp -a h i && mv j k && ln -sf l m\n"
+    assert findings(body + careful, checker) == []
+
+
+# ---------------------------------------------------------------------------------------------------- trouble
+
+
+def test_a_script_that_takes_too_long_is_told_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "shellcheck"
+    program.write_text(
+        "#!/bin/sh\n"
+        'for last; do :; done\nwhile [ "$1" != "$last" ] && [ "${1#/}" = "$1" ]; do shift; done\n'
+        'if grep -q slow "$@"; then exec sleep 60; fi\n'
+        "printf '{\"comments\":[]}'\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(shellcheck, "SECONDS", 1.0)
+    monkeypatch.setattr(shellcheck, "SECONDS_EACH", 0.0)
+    (finding,) = findings("RUN echo $slow\nRUN echo $X", ShellCheck(str(program)))
+    assert finding.rule == "unchecked-script"
+    assert finding.span.source.position(finding.span.start) == (2, 5)
+    assert [each.rule for each in findings("RUN echo $slow")] == ["SC2154", "SC2086"]  # a failure is not kept
+
+
+def test_a_program_that_says_nonsense_is_told(tmp_path: Path) -> None:
+    program = tmp_path / "shellcheck"
+    program.write_text("#!/bin/sh\necho nonsense\n")
+    program.chmod(0o755)
+    assert [finding.rule for finding in findings("RUN echo $X", ShellCheck(str(program)))] == ["unchecked-script"]
+
+
+def test_a_script_without_end_is_not_sent() -> None:
+    (finding,) = findings("RUN echo $X" + " a" * 60_000)
+    assert finding.rule == "unchecked-script"
+    assert "longer than" in finding.message
+
+
+def test_deep_scripts_do_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shellcheck, "SECONDS", 1.0)
+    assert findings("RUN " + "(" * 2000)
+
+
+def test_programs_are_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_program("no-such-program") is None
+    program = tmp_path / "some-program"
+    program.write_text("")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_program("some-program") is None  # it cannot be run
+    program.chmod(0o755)
+    assert find_program("some-program") == str(program)
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_processes_get_texts_as_files(in_memory: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not in_memory:
+        monkeypatch.delattr("os.memfd_create", raising=False)
+    process = Process("/bin/cat", ["-u"], [b"one ", b"two"])
+    assert sorted(process.index(name) for name in process.names) == [0, 1]
+    assert process.output(10) == b"one two"
+    slow = Process("/bin/sh", ["-c", "exec sleep 60"], [b""])
+    assert slow.output(0.2) is None
