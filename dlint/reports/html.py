@@ -53,7 +53,7 @@ def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters |= {"prose": prose, "link": link}
-    style, script = (_read(templates, name) for name in ("report.css", "report.js"))
+    style, script = _read(templates, "report.css"), _script(templates)
     rules = rules_found(reports, options)
     page = environment.get_template("report.html.j2").render(
         version=options.version,
@@ -77,6 +77,13 @@ def embedded(value: object) -> str:
 def _read(directory: str, name: str) -> str:
     with open(os.path.join(directory, name), encoding="utf-8") as file:
         return file.read()
+
+
+def _script(templates: str) -> str:
+    """The files in `script/`, which share their names, one after the other as one script."""
+    names = sorted(os.listdir(os.path.join(templates, "script")))
+    parts = [_read(templates, os.path.join("script", name)) for name in names if name.endswith(".js")]
+    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
 def _hash(text: str) -> str:
@@ -158,7 +165,7 @@ def _plain(finding: Finding) -> dict[str, str]:
 
 
 def data(reports: Sequence[FileReport], rules: Sequence[RuleHelp], options: ReportOptions) -> dict[str, Any]:
-    """What the script draws from; `report.js` says what the places of a finding's row mean."""
+    """What the script draws from; `script/1-data.js` says what the places of a finding's row mean."""
     numbers = {rule.id: number for number, rule in enumerate(rules)}
     return {
         "rules": [{"id": rule.id, "category": rule.category, "aliases": rule.aliases} for rule in rules],
