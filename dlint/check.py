@@ -42,6 +42,8 @@ class Target(Record):
     """The build context, where a compose file names it."""
     arguments: Mapping[str, str | Unknown] | None = None
     """The build arguments that a compose file gives."""
+    compose: str | None = None
+    """The compose file that builds it, if that is not linted itself."""
 
 
 class Result(Record):
@@ -268,9 +270,18 @@ def _context_of(target: Target, config: Config, options: Options) -> ContextOpti
     said = config.values.get("context", True)
     folder = options.context or target.context or (os.path.join(config.folder, said) if isinstance(said, str) else None)
     if folder is not None:
-        return ContextOptions(directory=folder, given=True, arguments=target.arguments)
+        return ContextOptions(directory=folder, given=True, arguments=target.arguments, compose=target.compose)
     if not said or (target.is_stdin and target.path == "-"):
         return None
+    from dlint.context.builder import likely_compose_file
+
+    likely = likely_compose_file(target.place)
+    if likely is not None:
+        from dlint.compose import builder_of
+
+        built = builder_of(target.place, likely)
+        if built is not None:
+            return ContextOptions(directory=built.context, given=True, arguments=built.arguments, compose=likely)
     return ContextOptions(directory=os.path.dirname(target.place) or ".")
 
 

@@ -47,6 +47,16 @@ def built_dockerfiles(path: str) -> list[BuiltDockerfile]:
     return list(found.values())
 
 
+def builder_of(dockerfile: str, path: str) -> BuiltDockerfile | None:
+    """How the compose file at `path` builds a Dockerfile; None if it does not, or cannot be read."""
+    try:
+        built = built_dockerfiles(path)
+    except (OSError, ValueError):
+        return None
+    real = os.path.realpath(dockerfile)
+    return next((each for each in built if os.path.realpath(each.path) == real), None)
+
+
 def _built(service: Service) -> BuiltDockerfile | None:
     build = service.build
     if build is None or build.dockerfile_exists is not True:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from dlint.context.builder import FILE_NAMES
 from dlint.context.values import Value, read_documents
 from dlint.record import UNKNOWN, Record, Unknown
 from dlint.text import Source, Span
@@ -19,8 +20,6 @@ from dlint.text import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-"""What `docker compose` looks for, first of them first."""
 OVERRIDE_NAMES = (
     "compose.override.yaml",
     "compose.override.yml",

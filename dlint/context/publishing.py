@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.context.compose import ComposeService
     from dlint.context.folder import Folder
     from dlint.context.values import Value
 
@@ -108,9 +107,9 @@ def _range(text: str) -> tuple[int, int]:
     return int(first), int(last or first)
 
 
-def service_publications(service: ComposeService) -> list[Publication] | Unknown:
+def service_publications(service: Value) -> list[Publication] | Unknown:
     """What `ports:` of a service publishes; unknown where a variable decides it."""
-    ports = service.value.get("ports")
+    ports = service.get("ports")
     found: list[Publication] = []
     for entry in ports.elements() if ports is not None else []:
         if isinstance(entry.data, dict):

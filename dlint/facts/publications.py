@@ -96,7 +96,24 @@ def collect_publications(file: File) -> list[Publication]:
     context = file.context
     if not isinstance(context, Context) or not isinstance(context.path, str) or file.final_stage is None:
         return []
-    return [publication(file, raw, file.final_stage) for raw in _publications_in(context.path)]
+    found = [publication(file, raw, file.final_stage) for raw in _publications_in(context.path)]
+    options = file._context_options
+    return found if options is None or options.compose is None else found + _of_compose(file, options.compose)
+
+
+def _of_compose(file: File, path: str) -> list[Publication]:
+    """What the services of a compose file publish that are built from this Dockerfile."""
+    from dlint.context.publishing import service_publications
+    from dlint.facts.services import builds, read_compose, stage_named
+
+    found: list[Publication] = []
+    for service in read_compose(path).services:
+        raw = service_publications(service._value) if builds(service, file.path) else UNKNOWN
+        target = service.build.target if service.build is not None else None
+        stage = file.final_stage if target is None else stage_named(file, target) if isinstance(target, str) else None
+        if stage is not None and not isinstance(raw, Unknown):
+            found += [publication(file, each, stage) for each in raw]
+    return found
 
 
 def _may_publish(folder: Folder) -> bool:

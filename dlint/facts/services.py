@@ -197,6 +197,15 @@ def dockerfile(service: Service) -> File | None | Unknown:
     return read_facts(read(source), context=ContextOptions(directory=folder), arguments=arguments)
 
 
+def builds(service: Service, path: str) -> bool:
+    """Whether a service is built from the Dockerfile at `path`."""
+    section = service.build
+    if section is None or section.dockerfile_exists is not True:
+        return False
+    place = os.path.join(_folder(service), str(section.context), str(section.dockerfile))
+    return os.path.realpath(place) == os.path.realpath(path)
+
+
 @computes(Service)
 def stage(service: Service) -> Stage | None | Unknown:
     file = service.dockerfile
@@ -207,10 +216,10 @@ def stage(service: Service) -> Stage | None | Unknown:
     target = service.build.target
     if target is None:
         return file.final_stage
-    return UNKNOWN if isinstance(target, Unknown) else _stage_named(file, target)
+    return UNKNOWN if isinstance(target, Unknown) else stage_named(file, target)
 
 
-def _stage_named(file: File, name: str) -> Stage | None:
+def stage_named(file: File, name: str) -> Stage | None:
     """The stage that a target means: a name in any case, or a number."""
     for stage in reversed(file.stages):
         if stage.name == name.lower() or str(stage.index) == name:
@@ -225,7 +234,7 @@ def target_exists(build: Build) -> bool | Unknown:
     file = build.service.dockerfile
     if not isinstance(file, File) or isinstance(build.target, Unknown):
         return UNKNOWN
-    return _stage_named(file, build.target) is not None
+    return stage_named(file, build.target) is not None
 
 
 @computes(Build)
@@ -461,10 +470,9 @@ def ports(service: Service) -> list[Publication] | Unknown:
 
 def service_publications_of(service: Service) -> list[Publication] | Unknown:
     """What a service publishes, as facts."""
-    from dlint.context.compose import ComposeService
     from dlint.facts.publications import publication
 
-    raw = service_publications(ComposeService(name=service.name, value=service._value, span=service.span))
+    raw = service_publications(service._value)
     if isinstance(raw, Unknown):
         return UNKNOWN
     return [publication(service.file, item, service.stage, service) for item in raw]
