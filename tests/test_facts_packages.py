@@ -226,6 +226,24 @@ def test_neighbours():
     assert facts("package-command", "RUN apk update && apt-get install -y a")[0].installed_by is None
 
 
+@pytest.mark.parametrize(
+    ("script", "last"),
+    [
+        ("RUN apt-get update && apt-get install -y a && apt-get install -y b && make", "apt-get install -y b"),
+        ("RUN dnf install -y a && dnf clean all && ls", "dnf install -y a"),
+        ("RUN apt-get update", None),
+        ("RUN yum install -y a | tee log", None),
+        ('RUN ["yum", "install", "a"]', None),
+    ],
+)
+def test_last_use(script, last):
+    found = facts("package-command", script)[0].last_use
+    if last is None:
+        assert found is None
+    else:
+        assert found.span.source.text[found.span.start : found.span.end] == last
+
+
 def test_every_manager_is_complete():
     actions = {"install", "refresh", "upgrade", "remove", "clean", "bare"}
     for name, entry in managers().items():

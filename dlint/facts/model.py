@@ -910,7 +910,7 @@ class PackageCommand(Fact):
     cleaned_by: Command | None
     """The command after it in the same instruction that empties its cache."""
     last_use: Command | None
-    """The last command of the same script that fills that cache, itself perhaps; null where no other can follow it."""
+    """The last command of the same script that fills that cache, itself perhaps; null where no other can follow it, or where the script installs nothing."""
     _entry: dict[str, Any]
     """What is known of the manager: its entry in `dlint/data/package_managers.yaml`."""
     _phrase: list[Argument]

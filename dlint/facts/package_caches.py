@@ -133,7 +133,8 @@ def _plain(path: str) -> str:
 
 @computes(PackageCommand)
 def last_use(command: PackageCommand) -> Command | None:
-    if command.command._step.text is None:
+    fills = command.action != "refresh" or command.installed_by is not None or command.upgraded_by is not None
+    if command.command._step.text is None or not fills:
         return None
     last = command.command
     for later in last.after:
