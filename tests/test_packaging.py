@@ -77,7 +77,7 @@ def either(request: pytest.FixtureRequest) -> Environment:
 def test_the_wheel_holds_rules_templates_and_compiled_rules(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     rules = {f"dlint/{path.relative_to(ROOT)}" for path in (ROOT / "rules").rglob("*.yaml")}
-    templates = {f"dlint/{path.relative_to(ROOT)}" for path in (ROOT / "reports" / "templates").glob("*.j2")}
+    templates = {f"dlint/{path.relative_to(ROOT)}" for path in (ROOT / "reports" / "templates").rglob("*.*")}
     assert rules
     assert templates
     assert rules | templates | {"dlint/py.typed", "dlint/rules/schema.json"} <= names

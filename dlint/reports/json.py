@@ -1,4 +1,4 @@
-"""The JSON report: `schemas/report.json` says what it holds. Also the writer that other JSON formats use.
+"""The JSON report: `docs/reports.md` says what it holds. Also the writer that other JSON formats use.
 
 It is on the path of a plain lint, so the `json` package (5 ms to import) is left out: all that is needed of it is the
 built-in function that quotes a string.
