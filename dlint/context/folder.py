@@ -12,6 +12,7 @@ import stat
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 READ_LIMIT = 1 << 20
 """How many bytes of a file are read at most."""
@@ -39,6 +40,8 @@ class Folder:
     def __init__(self, root: str) -> None:
         self.root = root or "."
         self._listed: dict[str, dict[str, bool]] = {}
+        self.memo: dict[Any, Any] = {}
+        """What others found out about the folder, so that it is found out once."""
 
     def _full(self, path: str) -> str:
         return os.path.join(self.root, *path.split("/")) if path not in ("", ".") else self.root
@@ -141,9 +144,10 @@ _folders: dict[str, Folder] = {}
 
 def folder_at(root: str) -> Folder:
     """The folder at a path; the same one for all Dockerfiles of a run that share it, so that it is listed once."""
-    known = _folders.get(root)
+    place = os.path.abspath(root)
+    known = _folders.get(place)
     if known is None:
-        known = _folders[root] = Folder(root)
+        known = _folders[place] = Folder(root)
     return known
 
 

@@ -134,7 +134,7 @@ def run_publications(folder: Folder) -> tuple[list[Publication], set[str]]:
         if is_folder or not (name in SCRIPT_NAMES or name.endswith((".sh", ".md", ".mk", ".bat", ".ps1"))):
             continue
         text = folder.read(name)
-        if text is None or "run" not in text:
+        if text is None or not any(word in text for word in ("run", "build")):
             continue
         source = Source(f"{folder.root}/{name}", text)
         joined = re.sub(r"[\\^`][ \t]*\r?\n", lambda match: " " * len(match[0]), text)

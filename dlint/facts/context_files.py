@@ -124,14 +124,11 @@ def _notable(context: Context, root: str) -> dict[str, list[str]]:
     return {sort: [path for path in paths if excluding(path, parsed) is None] for sort, paths in found.items()}
 
 
-_known: dict[tuple[str, str], dict[str, list[str]]] = {}
-
-
 def _sorted_out(folder: Folder, root: str) -> dict[str, list[str]]:
     """The paths below a folder that have a sort, by sort; kept, since many Dockerfiles may share a context."""
-    found = _known.get((folder.root, root))
+    found: dict[str, list[str]] | None = folder.memo.get(("sorted out", root))
     if found is None:
-        found = _known[folder.root, root] = {}
+        found = folder.memo["sorted out", root] = {}
         for path, sort in _sort_out(folder, root):
             found.setdefault(sort, []).append(path)
     return found
@@ -154,9 +151,6 @@ def _sort_out(folder: Folder, root: str) -> Iterator[tuple[str, str]]:
                 yield path, "large"
 
 
-_ROOTS: dict[str, tuple[list[str] | None, set[str]]] = {}
-
-
 def known_paths(folder: Folder) -> list[str] | None:
     """The paths of all files and folders; None if there are too many to look at."""
     return _listed(folder)[0]
@@ -168,7 +162,7 @@ def deeper_names(folder: Folder) -> set[str]:
 
 
 def _listed(folder: Folder) -> tuple[list[str] | None, set[str]]:
-    found = _ROOTS.get(folder.root)
+    found: tuple[list[str] | None, set[str]] | None = folder.memo.get("listed")
     if found is None:
         sort_of = _Sorter(data.load("context_files")).sort_of
         paths: list[str] = []
@@ -183,7 +177,7 @@ def _listed(folder: Folder) -> tuple[list[str] | None, set[str]]:
                     names.add(name)
                 if is_folder and sort_of(name, True) not in ("history", "dependencies"):
                     waiting.append(path)
-        found = _ROOTS[folder.root] = (None if waiting else paths, names)
+        found = folder.memo["listed"] = (None if waiting else paths, names)
     return found
 
 

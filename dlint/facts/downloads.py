@@ -14,22 +14,12 @@ from dlint.shell.wrappers import GAP
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
-    from dlint.facts.model import File
+    from dlint.facts.model import File, Instruction
 
-_KEY_FOLDERS = (
-    "/etc/apt/keyrings/",
-    "/usr/share/keyrings/",
-    "/etc/apt/trusted.gpg",
-    "/etc/apk/keys/",
-    "/etc/pki/rpm-gpg/",
-)
-_KEY_IMPORTERS = {
-    "apt-key": (),
-    "gpg": ("--import", "--dearmor"),
-    "gpg2": ("--import", "--dearmor"),
-    "rpm": ("--import",),
-}
+_ADD = {"fail": "always", "follow": "always"}
+"""What is known of ADD: it fails on errors of the server, and follows it."""
 
 
 @collects("download")
@@ -37,34 +27,32 @@ def collect_downloads(file: File) -> list[Download]:
     fetchers = data.load("downloads")["fetchers"]
     found: list[Download] = []
     for command in facts_of(file, "command"):
-        if isinstance(command, Command) and command.name in fetchers:
-            found.append(
-                Download(
-                    file=file,
-                    span=command.span,
-                    program=command.name,
-                    command=command,
-                    instruction=command.instruction,
-                    stage=command.stage,
-                    _fetcher=fetchers[command.name],
-                    _switches={option.name: option.value for option in split_words(command)[1]},
-                )
-            )
+        if isinstance(command, Command) and isinstance(command.name, str) and command.name in fetchers:
+            switches = {option.name: option.value for option in split_words(command)[1]}
+            found.append(_new(command.instruction, command, command.name, fetchers[command.name], switches))
     for add in facts_of(file, "add"):
         if isinstance(add, Add) and add._urls:
-            found.append(
-                Download(
-                    file=file,
-                    span=add.span,
-                    program="ADD",
-                    command=None,
-                    instruction=add,
-                    stage=add.stage,
-                    _fetcher={"fail": "always", "follow": "always"},
-                    _switches={},
-                )
-            )
+            found.append(_new(add, None, "ADD", _ADD, {}))
     return sorted(found, key=lambda download: download.span.start)
+
+
+def _new(
+    instruction: Instruction,
+    command: Command | None,
+    program: str,
+    fetcher: dict[str, Any],
+    switches: dict[str, str | None],
+) -> Download:
+    return Download(
+        file=instruction.file,
+        span=instruction.span if command is None else command.span,
+        program=program,
+        command=command,
+        instruction=instruction,
+        stage=instruction.stage,
+        _fetcher=fetcher,
+        _switches=switches,
+    )
 
 
 def _has(download: Download, what: str) -> bool:
@@ -303,14 +291,16 @@ def removed_by(download: Download) -> Command | None:
 
 @computes(Download)
 def is_key(download: Download) -> bool:
-    if download._output is not None and download._output.startswith(_KEY_FOLDERS):
+    known = data.load("downloads")
+    folders = tuple(known["key_folders"])
+    if download._output is not None and download._output.startswith(folders):
         return True
     if download.command is None:
         return False
     for reader in _readers(download.command):
-        wanted = _KEY_IMPORTERS.get(reader.name) if isinstance(reader.name, str) else None
-        if wanted is not None and (not wanted or any(_uses(reader, word) for word in wanted)):
+        options = known["key_importers"].get(reader.name)
+        if options is not None and (not options or any(_uses(reader, word) for word in options)):
             return True
-        if reader.name == "tee" and any(isinstance(o, str) and o.startswith(_KEY_FOLDERS) for o in reader.operands):
+        if reader.name == "tee" and any(argument.text.startswith(folders) for argument in arguments_of(reader)):
             return True
     return False

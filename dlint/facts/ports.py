@@ -143,7 +143,7 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
 
 
 def _of_sources(stage: Stage) -> list[Port]:
-    if not isinstance(stage.file.context, Context):
+    if not isinstance(stage.file.context, Context) or isinstance(launched(stage), Unknown):
         return []
     from dlint.facts.source_ports import source_ports
 

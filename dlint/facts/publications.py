@@ -130,15 +130,12 @@ def _may_publish(folder: Folder) -> bool:
     return builds and publishes
 
 
-_known: dict[str, list[publishing.Publication]] = {}
-
-
 def _publications_in(path: str) -> list[publishing.Publication]:
     """What `docker run` and manifests in a folder publish of the images that a `docker build` there makes; read once."""
-    found = _known.get(path)
+    folder = folder_at(path)
+    found: list[publishing.Publication] | None = folder.memo.get("publications")
     if found is None:
-        folder = folder_at(path)
-        found = _known[path] = _read_publications(folder) if _may_publish(folder) else []
+        found = folder.memo["publications"] = _read_publications(folder) if _may_publish(folder) else []
     return found
 
 

@@ -25,6 +25,21 @@ _SPRING_FILES = tuple(f"src/main/resources/application.{ending}" for ending in (
 _SPRING_BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts")
 _SPRING_DEFAULT = 8080
 """https://docs.spring.io/spring-boot/appendix/application-properties/index.html#appendix.application-properties.server"""
+_NO_BINARIES = (
+    "java",
+    "node",
+    "python",
+    "nginx",
+    "sh",
+    "bash",
+    "npm",
+    "yarn",
+    "pnpm",
+    "dotnet",
+    "php",
+    "ruby",
+    "bundle",
+)
 _SCRIPT_RUNNERS = ("npm", "yarn", "pnpm", "bun")
 
 
@@ -52,12 +67,25 @@ def _sources(stage: Stage, folder: Folder, command: Command, words: Words) -> It
         origin = origin_of(stage, resolved) if isinstance(resolved, str) else None
         if isinstance(origin, str):
             yield origin
+    if path is None and name not in _NO_BINARIES:
+        yield from _compiled(folder)
     if name in _SCRIPT_RUNNERS:
         yield from _behind_script(folder, words)
     elif name == "java":
         yield from (each for each in _SPRING_FILES if folder.exists(each))
     elif name in ("nginx", "httpd-foreground", "httpd", "apache2-foreground", "caddy"):
         yield from _configuration(stage, ("/etc/nginx", "/usr/local/apache2/conf", "/etc/apache2", "/etc/caddy"))
+
+
+def _compiled(folder: Folder) -> Iterator[str]:
+    """The main files of a Go or Rust program in the root of the context."""
+    if folder.exists("go.mod"):
+        yield from (name for name in sorted(folder.names()) if name.endswith(".go") and not name.endswith("_test.go"))
+        yield from (
+            f"cmd/{name}/main.go" for name in sorted(folder.names("cmd")) if folder.exists(f"cmd/{name}/main.go")
+        )
+    if folder.exists("Cargo.toml"):
+        yield "src/main.rs"
 
 
 def _behind_script(folder: Folder, words: Words) -> Iterator[str]:
