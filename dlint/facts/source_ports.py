@@ -5,15 +5,12 @@ Only imported where a build context is there; the sources are read as text (`dli
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
-from dlint.context.listening import listening_places
 from dlint.facts.launch import launched
 from dlint.facts.model import Add, Context, Copy, Port, Unknown
 from dlint.facts.startup import named_file, origin_of, resolve_named
 from dlint.facts.variables import in_force
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -90,6 +87,8 @@ def _compiled(folder: Folder) -> Iterator[str]:
 
 def _behind_script(folder: Folder, words: Words) -> Iterator[str]:
     """The file that a script of package.json runs with node."""
+    import json
+
     script = next((word for word in words[1:] if isinstance(word, str) and word not in ("run", "--silent", "-s")), None)
     try:
         scripts = json.loads(folder.read("package.json") or "{}").get("scripts", {})
@@ -114,6 +113,8 @@ def _ports_in(stage: Stage, folder: Folder, path: str) -> Iterator[tuple[int, st
     text = folder.read(path)
     if text is None:
         return
+    from dlint.context.listening import listening_places  # whose many expressions take time to compile
+
     for place in listening_places(path, text):
         variable = in_force(stage, place.variable) if place.variable else None
         value = variable.value if variable is not None and variable.origin == "env" else None
