@@ -1437,6 +1437,8 @@ class Service(_ComposeFact):
     """Whether something tells when it is well: its own `healthcheck`, or one of the Dockerfile it is built from."""
     healthcheck_ports: list[int]
     """The ports of its own address that its `healthcheck` asks."""
+    unheard_healthcheck_ports: list[int] | Unknown
+    """Those of them that the program of the image it builds does not listen on."""
     profiles: list[str]
     """The profiles it needs."""
     environment: list[ServiceVariable]

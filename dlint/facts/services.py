@@ -347,6 +347,15 @@ def healthcheck_ports(service: Service) -> list[int]:
 
 
 @computes(Service)
+def unheard_healthcheck_ports(service: Service) -> list[int] | Unknown:
+    stage = service.stage if service.is_built else UNKNOWN
+    listening = stage.listening_numbers if isinstance(stage, Stage) else UNKNOWN
+    if isinstance(listening, Unknown):
+        return UNKNOWN
+    return [port for port in service.healthcheck_ports if port not in listening]
+
+
+@computes(Service)
 def profiles(service: Service) -> list[str]:
     section = service._value.get("profiles")
     texts = [element.text for element in section.elements()] if section is not None else []

@@ -5,7 +5,7 @@ Only imported where a build context is there; the sources are read as text (`dli
 
 from __future__ import annotations
 
-from dlint.facts.launch import launched
+from dlint.facts.launch import launched, option_values, program_words, server_of
 from dlint.facts.model import Add, Context, Copy, Port, Unknown
 from dlint.facts.startup import named_file, origin_of, resolve_named
 from dlint.facts.variables import in_force
@@ -37,6 +37,7 @@ _NO_BINARIES = (
     "ruby",
     "bundle",
 )
+_PROCFILE_RUNNERS = ("honcho", "foreman", "forego", "goreman", "overmind", "hivemind")
 _SCRIPT_RUNNERS = ("npm", "yarn", "pnpm", "bun")
 
 
@@ -47,6 +48,8 @@ def source_ports(stage: Stage) -> list[Port]:
         return []
     found: dict[int, Port] = {}
     for command, words in commands:
+        for number in _ports_of_procfile(stage, context._folder, words):
+            found.setdefault(number, _port(stage, command, number, "Procfile"))
         for path in _sources(stage, context._folder, command, words):
             for number, place in _ports_in(stage, context._folder, path):
                 found.setdefault(number, _port(stage, command, number, place))
@@ -72,6 +75,33 @@ def _sources(stage: Stage, folder: Folder, command: Command, words: Words) -> It
         yield from (each for each in _SPRING_FILES if folder.exists(each))
     elif name in ("nginx", "httpd-foreground", "httpd", "apache2-foreground", "caddy"):
         yield from _configuration(stage, ("/etc/nginx", "/usr/local/apache2/conf", "/etc/apache2", "/etc/caddy"))
+
+
+def _ports_of_procfile(stage: Stage, folder: Folder, words: Words) -> list[int]:
+    """The ports that the web process of a Procfile listens on: https://devcenter.heroku.com/articles/procfile"""
+    if not words or words[0] not in _PROCFILE_RUNNERS:
+        return []
+    for line in (folder.read("Procfile") or "").splitlines():
+        name, colon, text = line.partition(":")
+        if colon and name.strip() == "web":
+            from dlint.facts.ports import numbers_in  # which imports this module
+
+            program = program_words(list(text.split()))
+            entry = server_of(program)
+            values = option_values(program[1:], entry.get("options", [])) if entry is not None else []
+            found = [
+                number for value in values if isinstance(value, str) for number in numbers_in(_filled(stage, value))
+            ]
+            default = entry.get("default") if entry is not None and not values else None
+            return found or ([default] if default is not None else [])
+    return []
+
+
+def _filled(stage: Stage, text: str) -> str:
+    """A text with $PORT filled in, if the stage sets it."""
+    variable = in_force(stage, "PORT")
+    value = variable.value if variable is not None else None
+    return text.replace("${PORT}", "$PORT").replace("$PORT", value if isinstance(value, str) else "?")
 
 
 def _compiled(folder: Folder) -> Iterator[str]:

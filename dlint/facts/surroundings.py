@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from dlint.context.folder import folder_at
 from dlint.dockerfile.dockerignore import excluding, parse
 from dlint.facts.model import UNKNOWN, Context, Copy, File, IgnorePattern, Source, Unknown
 from dlint.facts.paths import clean
@@ -28,11 +29,9 @@ def context(file: File) -> Context | Unknown:
 def _ignore_file(context: Context) -> Text | None:
     """The file beside the Dockerfile that has its name and `.dockerignore`, else the one in the context's root."""
     for path in (context.file.path + ".dockerignore", os.path.join(context.path, ".dockerignore")):
-        try:
-            with open(path, "rb") as stream:
-                return Text.decode(path, stream.read())
-        except (OSError, ValueError):
-            continue
+        text = folder_at(os.path.dirname(path)).read(os.path.basename(path))
+        if text is not None:
+            return Text(path, text)
     return None
 
 
