@@ -84,8 +84,9 @@ modules = []
 for module in order:
     if module.__name__.startswith("dlint.") and module.__name__ not in ("dlint.bundle", "dlint._boot", "dlint.resources"):
         with open(module.__file__, encoding="utf-8") as file:
-            code = compile(file.read(), module.__file__, "exec", dont_inherit=True, optimize=2)
-        modules.append((module.__name__, os.path.relpath(module.__file__, PACKAGE).replace(os.sep, "/"), code))
+            path = os.path.relpath(module.__file__, PACKAGE).replace(os.sep, "/")
+            code = compile(file.read(), "dlint/" + path, "exec", dont_inherit=True, optimize=2)
+        modules.append((module.__name__, path, code))
 data = b"\\0modules\\0" + marshal.dumps(modules)
 sys.stdout.flush()
 while data:
