@@ -126,7 +126,7 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
     found: list[Port] = []
     if not isinstance(commands, Unknown):
         if any(process.manner in ("supervisor", "init") for process in stage.processes):
-            return UNKNOWN
+            return _of_sources(stage) or UNKNOWN
         servers = [(command, words, entry) for command, words in commands if (entry := server_of(words)) is not None]
         for command, words, entry in servers:
             ports = _ports_of_server(stage, command, words, entry)

@@ -48,7 +48,7 @@ def source_ports(stage: Stage) -> list[Port]:
         return []
     found: dict[int, Port] = {}
     for command, words in commands:
-        for number in _ports_of_procfile(stage, context._folder, words):
+        for number in _ports_of_procfile(stage, context._folder, command):
             found.setdefault(number, _port(stage, command, number, "Procfile"))
         for path in _sources(stage, context._folder, command, words):
             for number, place in _ports_in(stage, context._folder, path):
@@ -77,9 +77,9 @@ def _sources(stage: Stage, folder: Folder, command: Command, words: Words) -> It
         yield from _configuration(stage, ("/etc/nginx", "/usr/local/apache2/conf", "/etc/apache2", "/etc/caddy"))
 
 
-def _ports_of_procfile(stage: Stage, folder: Folder, words: Words) -> list[int]:
+def _ports_of_procfile(stage: Stage, folder: Folder, command: Command) -> list[int]:
     """The ports that the web process of a Procfile listens on: https://devcenter.heroku.com/articles/procfile"""
-    if not words or words[0] not in _PROCFILE_RUNNERS:
+    if command.name not in _PROCFILE_RUNNERS:
         return []
     for line in (folder.read("Procfile") or "").splitlines():
         name, colon, text = line.partition(":")
