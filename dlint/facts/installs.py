@@ -169,6 +169,8 @@ def development(install: Install) -> bool | Unknown:
         if value
     ):
         return False
+    if any("development" in str(value_of(install.command, name)) for name in switches.get("groups", ())):
+        return False
     given = {f"{option.name}={option.value}" for option in install._options} | {o.name for o in install._options}
     return not given & set(switches.get("options", ())) and install.subcommand not in switches.get("actions", ())
 
@@ -195,6 +197,19 @@ def _by(install: Install, switches: dict[str, Any] | None) -> bool:
 def is_global(install: Install) -> bool:
     switches = install._entry.get("global", ())
     return install.subcommand in switches or has_option(install._options, *switches)
+
+
+@computes(Install)
+def settings(install: Install) -> list[str]:
+    name = install.command.name
+    earlier = [command for instruction in install.instruction.before for command in instruction.commands]
+    found = []
+    for command in [*earlier, *install.command.before]:
+        if command.name == name and command.subcommand == "config":
+            words = [word for word in command.operands if isinstance(word, str) and word != "set"]
+            if words:
+                found.append("=".join((words[0], " ".join(words[1:]))) if len(words) > 1 else words[0])
+    return found
 
 
 @computes(Install, "sorted")

@@ -946,6 +946,8 @@ class Install(PackageCommand):
     """Whether it runs the scripts that packages bring along; false for a manager that has no such thing."""
     is_global: bool
     """Whether it installs for the whole system instead of for a project."""
+    settings: list[str]
+    """What `config` commands of the manager set before it in the stage, such as `deployment=true`."""
     cuda_version: str | None
     """The version of CUDA that the packages are built for, such as `12.4`, where an index, a version, an option or a package says so."""
     cuda_compatibility: Literal["compatible", "newer", "other-major"] | None
@@ -1093,6 +1095,8 @@ class PathChange(Fact):
     """Whether it is the only change that its instruction makes."""
     removed_at_once: PathChange | None
     """What removes it in the same instruction."""
+    owner_change: PathChange | None
+    """What gives it, or a folder above it, an owner in a later instruction of the stage."""
     _text: str
     """The path with gaps for what is not known of it."""
 
