@@ -5,19 +5,20 @@ from __future__ import annotations
 import gc
 import os
 
-from dlint._boot import complain
 from dlint.findings import FileReport
 from dlint.output import Stream, open_stream, write_reports
 from dlint.record import Record
 from dlint.selection import Selection, fails
+from dlint.terminal import complain
 from dlint.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dlint.config import Config, Options
     from dlint.facts.collect import ContextOptions
+    from dlint.linter import Begun
     from dlint.record import Unknown
     from dlint.selection import Settings
 
@@ -25,6 +26,10 @@ FEW = 20
 """Up to how many files memory need not be given back before the end."""
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
+
+
+GROUP = 25
+"""How many files are read before the first of them is linted, for ShellCheck to have something to work on."""
 
 
 class Target(Record):
@@ -146,12 +151,33 @@ def find_targets(options: Options, selection: Selection, errors: list[str]) -> l
         elif os.path.isdir(path):
             for target in _in_folder(path, selection, errors):
                 targets.setdefault(target.path, target)
+        elif path.endswith(".hcl") or (path.endswith(".json") and "bake" in os.path.basename(path)):
+            for target in _in_bake(path, errors):
+                targets[target.path] = target
         elif path.endswith((".yaml", ".yml")):
             for target in _in_compose(path):
                 targets[target.path] = target
         else:
             targets.setdefault(path, Target(path=path, place=path))
     return list(targets.values())
+
+
+def _in_bake(path: str, errors: list[str]) -> list[Target]:
+    """The Dockerfiles that a bake file builds, with the arguments that it gives; no rule is about the file itself."""
+    from dlint.compose import baked_dockerfiles
+    from dlint.context.bake import BakeError
+
+    try:
+        built = baked_dockerfiles(path)
+    except OSError as error:
+        errors.append(f"{path}: {error.strerror}")
+        return []
+    except BakeError as error:
+        errors.append(f"{path}: it cannot be read as a bake file: {error}")
+        return []
+    if not built:
+        complain(f"{path} builds no Dockerfile that is here", "warning")
+    return [Target(path=each.path, place=each.path, context=each.context, arguments=each.arguments) for each in built]
 
 
 def _in_compose(path: str) -> list[Target]:
@@ -198,15 +224,43 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | N
 
         return lint_in_parallel(targets, selection, stream)
     results = []
-    for number, target in enumerate(targets):
-        results.append(lint_target(target, selection))
+    for number, result in enumerate(lint_each(targets, selection)):
+        results.append(result)
         if stream is not None:
-            stream.take(number, results[-1].report)
+            stream.take(number, result.report)
     return results
+
+
+def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROUP) -> Iterator[Result]:
+    """Lint each target in turn, in this process.
+
+    ShellCheck gets the scripts of `group` files at once, and works on them while the files before them are linted.
+    """
+    from dlint.linter import cores
+
+    waiting: list[tuple[Target, Begun | Result]] = []
+    shellcheck = None
+    for at in range(0, len(targets), group):
+        begun = [(target, _begin(target, selection)) for target in targets[at : at + group]]
+        shellcheck = selection.settings(targets[at].place).shellcheck or shellcheck
+        if shellcheck is not None:
+            shellcheck.start(cores() if len(targets) <= group else 1)
+        for target, item in waiting:
+            yield _finish(target, item, selection)
+        waiting = begun
+    for target, item in waiting:
+        yield _finish(target, item, selection)
+    if shellcheck is not None:
+        shellcheck.keep()
 
 
 def lint_target(target: Target, selection: Selection) -> Result:
     """Lint a file, and fix it if that is asked for. Only errors in the configuration are raised."""
+    return next(iter(list(lint_each([target], selection))))
+
+
+def _begin(target: Target, selection: Selection) -> Begun | Result:
+    """Read a file; the result if there is nothing more to do."""
     options = selection.options
     settings = selection.settings(target.place)
     if target.is_compose:
@@ -217,11 +271,25 @@ def lint_target(target: Target, selection: Selection) -> Result:
         return Result(error=f"{target.path}: {error.strerror}")
     context = None if options.no_context else _context_of(target, settings.config, options)
     try:
-        from dlint.linter import lint
+        from dlint.linter import begin
 
-        report = lint(source, settings, context)
+        return begin(source, settings, context)
+    except Exception as error:  # a bug must not hide the other files
+        return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
+
+
+def _finish(target: Target, begun: Begun | Result, selection: Selection) -> Result:
+    """Lint a file that was read, and fix it if that is asked for."""
+    if isinstance(begun, Result):
+        return begun
+    options = selection.options
+    try:
+        from dlint.linter import finish
+
+        report = finish(begun)
         if options.fix or options.diff:
-            return _fix(target, report, settings, context, options)
+            context = None if options.no_context else _context_of(target, begun.settings.config, options)
+            return _fix(target, report, begun.settings, context, options)
     except Exception as error:  # a bug must not hide the other files
         return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
     return Result(report=report)

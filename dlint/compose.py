@@ -1,6 +1,6 @@
-"""Lint a compose file: the rules about its services, and which Dockerfiles it builds with which arguments.
+"""Lint a compose file: the rules about its services; and which Dockerfiles compose and bake files build, and how.
 
-Only imported when a compose file is named on the command line, so it may import what it likes.
+Only imported when such a file is there, so it may import what it likes.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ import os
 from typing import TYPE_CHECKING
 
 from dlint.comments import read_comment
+from dlint.context.bake import read_bake
 from dlint.facts.services import compose_facts_of, read_compose
 from dlint.findings import FileReport
 from dlint.record import UNKNOWN, Record, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dlint.context.bake import BakeTarget
     from dlint.facts.model import Service
     from dlint.findings import Finding
     from dlint.selection import Settings
@@ -21,30 +25,42 @@ if TYPE_CHECKING:
 
 
 class BuiltDockerfile(Record):
-    """A Dockerfile that services of a compose file build."""
+    """A Dockerfile that services of a compose file, or targets of a bake file, build."""
 
     path: str
     """Its path."""
     context: str
     """The folder that is sent."""
     arguments: dict[str, str | Unknown]
-    """The build arguments that the services give; unknown where two give different ones."""
-
-
-def is_compose_name(path: str) -> bool:
-    """Whether a path that was named on the command line is one of a compose file."""
-    return path.endswith((".yaml", ".yml"))
+    """The build arguments that are given; unknown where two give different ones."""
 
 
 def built_dockerfiles(path: str) -> list[BuiltDockerfile]:
     """The Dockerfiles that a compose file builds, in the order of its services; raises OSError if it cannot be read."""
+    return _each_once(_built(service) for service in read_compose(path).services)
+
+
+def baked_dockerfiles(path: str) -> list[BuiltDockerfile]:
+    """The Dockerfiles that a bake file builds, in the order of its targets; raises OSError or `BakeError`."""
+    folder = os.path.dirname(path)
+    return _each_once(_baked(folder, target) for target in read_bake(path))
+
+
+def _each_once(built: Iterable[BuiltDockerfile | None]) -> list[BuiltDockerfile]:
     found: dict[str, BuiltDockerfile] = {}
-    for service in read_compose(path).services:
-        built = _built(service)
-        if built is not None:
-            known = found.get(built.path)
-            found[built.path] = built if known is None else _joined(known, built)
+    for each in built:
+        if each is not None:
+            known = found.get(each.path)
+            found[each.path] = each if known is None else _joined(known, each)
     return list(found.values())
+
+
+def _baked(folder: str, target: BakeTarget) -> BuiltDockerfile | None:
+    if isinstance(target.context, Unknown) or isinstance(target.dockerfile, Unknown):
+        return None
+    context = os.path.normpath(os.path.join(folder, target.context))
+    path = os.path.normpath(os.path.join(context, target.dockerfile))
+    return BuiltDockerfile(path=path, context=context, arguments=target.arguments) if os.path.isfile(path) else None
 
 
 def builder_of(dockerfile: str, path: str) -> BuiltDockerfile | None:

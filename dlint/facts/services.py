@@ -26,6 +26,7 @@ from dlint.facts.model import (
     Service,
     ServiceVariable,
     ServiceVolume,
+    Stage,
     Unknown,
 )
 from dlint.facts.paths import clean
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from dlint.context.compose import ComposeService
     from dlint.context.values import Value
-    from dlint.facts.model import Fact, Stage
+    from dlint.facts.model import Fact
 
 _PROXIES = {
     name for word in ("HTTP", "HTTPS", "FTP", "NO", "ALL") for name in (f"{word}_PROXY", f"{word.lower()}_proxy")
