@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from dlint.config import UsageError
 from dlint.reports import STREAMED, ReportOptions, load, publish, render, use_color
+from dlint.terminal import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,19 +120,3 @@ def write_file(path: str, data: bytes) -> None:
         write_report(path, data)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
-
-
-def write(descriptor: int, name: str, data: bytes) -> None:
-    """Write everything to an open file. Raises `UsageError`, also for a pipe that nobody reads any more."""
-    if descriptor == 1:
-        sys.stdout.flush()
-    try:
-        _write_whole(descriptor, data)
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
-
-
-def _write_whole(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]

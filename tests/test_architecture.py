@@ -23,6 +23,7 @@ LAYERS = (
     (
         "baseline",
         "buildplan",
+        "compose",
         "config",
         "configfile",
         "discovery",
@@ -32,8 +33,10 @@ LAYERS = (
         "reports",
         "sbom",
         "selection",
+        "shellchecking",
+        "terminal",
     ),
-    ("batch", "bundle", "check", "cli", "commands", "_boot", "__main__"),
+    ("batch", "bundle", "check", "cli", "commands", "replay", "_boot", "__main__"),
 )
 """The parts (folders, or modules at the top), from the ground up: each may import its neighbours and what is below."""
 OF_FACTS_THE_ENGINE_KNOWS = "facts.model"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from dlint._boot import split_names
 from dlint.config import COLORS, Options
-from dlint.output import write
 from dlint.reports import use_color
 from dlint.selection import Selection
+from dlint.terminal import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

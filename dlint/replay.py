@@ -1,0 +1,167 @@
+"""Give the answer of the last time, if nothing that it rests on has changed since.
+
+Most runs of a linter, in a hook, an editor or a loop, are about files that are as they were; then starting costs more
+than linting. So what a plain lint writes is kept, together with everything in the file system that was looked at on
+the way: files opened, folders listed, paths asked for, whoever asked (`sys.addaudithook` and the functions of `os` tell).
+The next run of the same command line in the same folder on the same day compares, and answers with the same bytes.
+
+What was changed shortly before it was looked at may change again without a trace, so an answer that rests on such a file
+is not kept. Nor is one that came with a message on standard error, or from a run that started a process or went to the
+network. Only an installed dlint does this, not a checkout; `--no-cache` and `--isolated` switch it off.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dlint.cache import folder, read_cached, write_cached
+from dlint.resources import PACKAGE, shipped_name
+from dlint.terminal import listeners
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from dlint.config import Options
+
+    Signature = tuple[int, ...] | None
+
+MOST_PATHS = 10
+"""More files than this are not worth it: then linting is most of the time."""
+MOST_WITNESSES = 400
+"""How many paths an answer may rest on."""
+SETTLED = 1_000_000_000
+"""Nanoseconds that a file must have stayed as it is to be trusted; file systems count time in steps of some milliseconds."""
+VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "XDG_CONFIG_HOME", "PATH", "CI")
+"""Environment variables that an answer may depend on."""
+STRANGE_EVENTS = ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system", "os.fork", "socket.connect")
+"""Audit events after which an answer rests on more than files: https://docs.python.org/3/library/audit_events.html"""
+
+
+def identity() -> Signature:
+    """What tells this installation of dlint from another; None for one that is being worked on."""
+    return signature(os.path.join(PACKAGE, shipped_name("modules")), False)
+
+
+def key_of(arguments: list[str], options: Options) -> tuple[Any, ...] | None:
+    """What the question consists of, besides files; None if its answer is not to be kept."""
+    if options.isolated or options.no_cache or len(options.paths) > MOST_PATHS or "-" in options.paths:
+        return None
+    installed = identity()
+    if installed is None or folder() is None:
+        return None
+    from time import localtime
+
+    terminal = os.isatty(1)
+    return (
+        tuple(arguments),
+        os.getcwd(),
+        os.get_terminal_size(1).columns if terminal else 0,
+        tuple([os.environ.get(name) for name in VARIABLES]),
+        localtime()[:3],
+        installed,
+    )
+
+
+def answer(key: tuple[Any, ...]) -> tuple[bytes, int] | None:
+    """The output and the exit code of the last time, if they still hold."""
+    kept = read_cached("answer", _name(key))
+    if kept is None or kept[0] != key:
+        return None
+    _, witnesses, output, code = kept
+    for path, follow, then in witnesses:
+        if signature(path, follow) != then:
+            return None
+    return output, code
+
+
+def _name(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The part of the key that names the place in the cache: another day's answer takes the place of the last one."""
+    return key[:3]
+
+
+def signature(path: str, follow: bool = True) -> Signature:
+    """What changes when a file or a folder does; None if there is nothing."""
+    try:
+        status = _stat(path) if follow else _lstat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mode, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+_stat, _lstat = os.stat, os.lstat
+
+
+class Witness:
+    """Notes what is looked at in the file system, from now until the process ends."""
+
+    def __init__(self) -> None:
+        from time import time_ns
+
+        self.start = time_ns()
+        self.seen: dict[tuple[str, bool], None] = {}
+        self.listed: set[Any] = set()
+        self.strange = False
+        self.output: list[bytes] = []
+        listeners.append(self._written)
+        sys.addaudithook(self._event)
+        os.stat, os.lstat, os.access = (
+            self._noting(os.stat),
+            self._noting(os.lstat),
+            self._noting(os.access),
+        )
+
+    def _written(self, descriptor: int, data: bytes) -> None:
+        if descriptor == 1:
+            self.output.append(data)
+        else:
+            self.strange = True
+
+    def _event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            self._note(arguments[0])
+        elif event in ("os.listdir", "os.scandir"):
+            self._note_folder(arguments[0])
+        elif event in STRANGE_EVENTS:
+            self.strange = True
+
+    def _noting(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(path: Any, *rest: Any, **named: Any) -> Any:
+            self._note(path)
+            return function(path, *rest, **named)
+
+        return noting
+
+    def _note(self, path: Any) -> None:
+        if isinstance(path, bytes | os.PathLike):
+            path = os.fsdecode(path)
+        if isinstance(path, str):
+            # With links followed and without: what a link leads to counts, and that it is one.
+            self.seen[path, True] = self.seen[path, False] = None
+
+    def _note_folder(self, path: Any) -> None:
+        """A folder, and all that is in it: whoever lists it may ask each entry for its type and size."""
+        if path is None or path in self.listed:
+            return
+        self.listed.add(path)
+        self._note(path)
+        if len(self.seen) > 2 * MOST_WITNESSES:
+            self.strange = True  # a large tree: too much to look at again
+        elif isinstance(path, str):
+            try:
+                for name in os.listdir(path):
+                    self.seen[os.path.join(path, name), False] = None
+            except OSError:
+                return
+
+    def keep(self, key: tuple[Any, ...], code: int) -> None:
+        """Keep the answer for the next time, if it can be relied upon."""
+        own = (PACKAGE + os.sep, folder() or PACKAGE)  # the key knows of the one, and the other is for us to change
+        seen = [path for path in self.seen if not path[0].startswith(own)]
+        if self.strange or len(seen) > MOST_WITNESSES:
+            return
+        witnesses = [(path, follow, signature(path, follow)) for path, follow in seen]
+        if all(then is None or max(then[3:]) <= self.start - SETTLED for _, _, then in witnesses):
+            write_cached("answer", _name(key), (key, tuple(witnesses), b"".join(self.output), code))
