@@ -11,13 +11,14 @@ import marshal
 import os
 import sys
 
-from dlint.check import Result, Target, lint_target
+from dlint.check import GROUP, Result, Target, lint_each
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
+from dlint.linter import cores
 from dlint.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from dlint.output import Stream
@@ -38,28 +39,21 @@ def lint_in_parallel(targets: Sequence[Target], selection: Selection, stream: St
     jobs = min(selection.options.jobs or cores(), len(targets))
     progress = Progress(len(targets), quiet=selection.options.quiet, stream=stream)
     if jobs < 2 or not hasattr(os, "fork"):
-        results = [progress.counted(number, lint_target(target, selection)) for number, target in enumerate(targets)]
+        results = [progress.counted(number, result) for number, result in enumerate(lint_each(targets, selection))]
     else:
         results = _Pool(targets, selection, progress).run(jobs)
     progress.end()
     return results
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
-
-
 class _Worker:
     """A worker process: the numbers of the targets it has not answered yet, and the pipe it answers by."""
 
-    def __init__(self, process: int, pipe: int, numbers: list[int]) -> None:
+    def __init__(self, process: int, pipe: int, numbers: list[int], group: int) -> None:
         self.process = process
         self.pipe = pipe
         self.numbers = numbers
+        self.group = group
         self.buffer = bytearray()
 
 
@@ -83,16 +77,16 @@ class _Pool:
                 self._receive(self.workers[pipe])
         return [result for result in self.results if result is not None]
 
-    def _start(self, numbers: list[int]) -> None:
+    def _start(self, numbers: list[int], group: int = GROUP) -> None:
         if not numbers:
             return
         reading, writing = os.pipe()
         process = os.fork()
         if not process:
             os.close(reading)
-            _work([self.targets[number] for number in numbers], self.selection, writing)
+            _work([self.targets[number] for number in numbers], self.selection, writing, group)
         os.close(writing)
-        self.workers[reading] = _Worker(process, reading, numbers)
+        self.workers[reading] = _Worker(process, reading, numbers, group)
 
     def _receive(self, worker: _Worker) -> None:
         data = os.read(worker.pipe, READ_SIZE)
@@ -113,7 +107,9 @@ class _Pool:
         del self.workers[worker.pipe]
         os.close(worker.pipe)
         _, status = os.waitpid(worker.process, 0)
-        if worker.numbers:
+        if worker.numbers and worker.group > 1:
+            self._start(worker.numbers, 1)  # which of the files that it had read was too much, one by one will tell
+        elif worker.numbers:
             number = worker.numbers.pop(0)
             how = (
                 f"signal {os.WTERMSIG(status)}"
@@ -122,21 +118,21 @@ class _Pool:
             )
             path = self.targets[number].path
             self._keep(number, Result(error=f"{path}: internal error: the process that linted it ended with {how}"))
-            self._start(worker.numbers)
+            self._start(worker.numbers, 1)
 
     def _keep(self, number: int, result: Result) -> None:
         self.results[number] = self.progress.counted(number, result)
 
 
-def _work(targets: Iterable[Target], selection: Selection, pipe: int) -> None:
+def _work(targets: Sequence[Target], selection: Selection, pipe: int, group: int) -> None:
     """The life of a worker: answer each target in turn, and end without touching what the parent has open."""
     import gc
 
     gc.freeze()  # what is there now stays there
     code = 1
     try:
-        for target in targets:
-            answer = marshal.dumps(pack(lint_target(target, selection)))
+        for result in lint_each(targets, selection, group):
+            answer = marshal.dumps(pack(result))
             message = memoryview(len(answer).to_bytes(4, "little") + answer)
             while message:
                 message = message[os.write(pipe, message) :]

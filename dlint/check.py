@@ -234,7 +234,8 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | N
 def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROUP) -> Iterator[Result]:
     """Lint each target in turn, in this process.
 
-    ShellCheck gets the scripts of `group` files at once, and works on them while the files before them are linted.
+    ShellCheck gets the scripts of `group` files at once, and works on them while the group before them is linted. With
+    groups of one, each file is done before the next one is looked at.
     """
     from dlint.linter import cores
 
@@ -245,9 +246,9 @@ def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROU
         shellcheck = selection.settings(targets[at].place).shellcheck or shellcheck
         if shellcheck is not None:
             shellcheck.start(cores() if len(targets) <= group else 1)
-        for target, item in waiting:
+        ready, waiting = (begun, []) if group == 1 else (waiting, begun)
+        for target, item in ready:
             yield _finish(target, item, selection)
-        waiting = begun
     for target, item in waiting:
         yield _finish(target, item, selection)
     if shellcheck is not None:

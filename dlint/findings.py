@@ -78,3 +78,20 @@ class FileReport(Record):
     """Sorted by path, line, column and rule."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that comments in the file silence."""
+
+
+def with_severity(finding: Finding, severity: Severity) -> Finding:
+    """The finding with another severity."""
+    if finding.severity == severity:
+        return finding
+    return Finding(
+        rule=finding.rule,
+        category=finding.category,
+        severity=severity,
+        message=finding.message,
+        span=finding.span,
+        related=finding.related,
+        aliases=finding.aliases,
+        url=finding.url,
+        fix=finding.fix,
+    )

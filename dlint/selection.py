@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from dlint.engine import Program, Rule, RuleSet
     from dlint.engine.runtime import Fixer
     from dlint.findings import Severity
+    from dlint.shell.shellcheck import ShellCheck
+
+
+WITH_SHELLCHECK = ("default", "strict", "hadolint")
+"""The profiles that ShellCheck's findings belong to."""
 
 
 class Settings(Record):
@@ -40,6 +45,12 @@ class Settings(Record):
     """The ids of rules that must not apply, codes of ShellCheck among them."""
     config: Config
     """The configuration file in force."""
+    severities: dict[str, Severity]
+    """The severities to use instead of those that rules, or ShellCheck, give."""
+    shellcheck: ShellCheck | None
+    """ShellCheck, if it shall look at the scripts and is installed."""
+    codes: frozenset[str] | None
+    """The codes of ShellCheck to report; None for all that are not unwanted."""
 
 
 @computes(Settings)
@@ -67,6 +78,7 @@ class Selection:
             keep_nothing()
         self._configs: dict[str, Config] = {}
         self._rules: dict[tuple[str, ...], RuleSet] = {}
+        self._shellcheck: list[ShellCheck | None] = []
         self._settings: dict[tuple[str, tuple[str, ...]], Settings] = {}
 
     def config(self, folder: str) -> Config:
@@ -109,6 +121,7 @@ class Selection:
         rules, options = self.rules(config), self.options
         applied, unwanted = self._applied(config, rules, ignored)
         severities, rule_options = self._severities(config, rules), self._options(config, rules)
+        codes = None if applied is None else self._codes(config, applied)
         fields: dict[str, Any] = {} if applied is None else {"applied": applied}
         try:
             program = rules.program(applied, severities, rule_options, _fixer)
@@ -120,8 +133,37 @@ class Selection:
             fail_on=options.fail_on or config.values.get("fail-on", "warning"),
             unwanted=unwanted,
             config=config,
+            severities=severities,
+            shellcheck=None if codes == frozenset() else self.shellcheck(config),
+            codes=codes,
             **fields,
         )
+
+    def _codes(self, config: Config, applied: frozenset[str]) -> frozenset[str] | None:
+        """The codes of ShellCheck that are selected; None for all, as in profiles that are not about one thing."""
+        options, values = self.options, config.values
+        select = options.select if options.select is not None else values.get("select")
+        if select is None and (options.profile or values.get("profile", "default")) in WITH_SHELLCHECK:
+            return None
+        if "ALL" in (*(select or ()), *values.get("extend-select", ()), *options.extend_select):
+            return None
+        return frozenset([name for name in applied if is_shellcheck(name)])
+
+    def shellcheck(self, config: Config) -> ShellCheck | None:
+        """ShellCheck, unless it is not wanted or not installed; the latter is told once."""
+        if self.options.no_shellcheck or config.values.get("shellcheck") is False:
+            return None
+        if not self._shellcheck:
+            from dlint.shell.shellcheck import ShellCheck
+
+            self._shellcheck.append(ShellCheck.find())
+            if self._shellcheck[0] is None and not self.options.quiet:
+                from dlint.terminal import complain
+
+                complain(
+                    "shell scripts are not checked, since there is no shellcheck (--no-shellcheck: no note)", "note"
+                )
+        return self._shellcheck[0]
 
     def _applied(
         self, config: Config, rules: RuleSet, ignored: Sequence[str]

@@ -9,7 +9,7 @@ from _bisect import bisect_right
 
 from dlint.comments import STARTS, Silencer, read_check, read_comment
 from dlint.facts.model import Suppression
-from dlint.findings import Finding
+from dlint.findings import with_severity
 from dlint.record import UNKNOWN, Record
 from dlint.text import Span
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from dlint.dockerfile import syntax
     from dlint.facts.model import File
+    from dlint.findings import Finding
     from dlint.record import Unknown
 
     class NamedRule(Protocol):
@@ -98,19 +99,9 @@ def _silences(reach: _Reach, finding: Finding, tree: syntax.Dockerfile) -> bool:
 
 def _as_error(finding: Finding) -> Finding:
     """The finding as `check=error=true` has it: what BuildKit checks fails the build."""
-    if finding.severity == "error" or not any(alias.startswith("buildkit:") for alias in finding.aliases):
+    if not any(alias.startswith("buildkit:") for alias in finding.aliases):
         return finding
-    return Finding(
-        rule=finding.rule,
-        category=finding.category,
-        severity="error",
-        message=finding.message,
-        span=finding.span,
-        related=finding.related,
-        aliases=finding.aliases,
-        url=finding.url,
-        fix=finding.fix,
-    )
+    return with_severity(finding, "error")
 
 
 # ---------------------------------------------------------------------------------------------------- reach

@@ -13,7 +13,7 @@ import pytest
 import dlint.check
 from dlint._boot import run
 from dlint.batch import lint_in_parallel, pack, unpack
-from dlint.check import Result, Target, lint_target
+from dlint.check import Result, Target
 from dlint.config import Options
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.selection import Selection
@@ -76,14 +76,16 @@ def test_processes_give_what_one_gives(files: list[str], capfd: pytest.CaptureFi
 def test_dead_workers_take_one_file_each(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     deadly = {files[3]: signal.SIGKILL, files[4]: signal.SIGTERM, files[129]: signal.SIGKILL}
 
-    def fragile(target: Target, selection: Selection) -> Result:
+    begin = dlint.check._begin
+
+    def fragile(target: Target, selection: Selection) -> object:
         if target.path in deadly:
             os.kill(os.getpid(), deadly[target.path])
         if target.path == files[5]:
             os._exit(7)
-        return lint_target(target, selection)
+        return begin(target, selection)
 
-    monkeypatch.setattr("dlint.batch.lint_target", fragile)
+    monkeypatch.setattr(dlint.check, "_begin", fragile)
     targets = [Target(path=name, place=name) for name in files]
     results = lint_in_parallel(targets, Selection(Options(isolated=True, jobs=2)))
     errors = {target.path: result.error for target, result in zip(targets, results, strict=True) if result.error}

@@ -80,14 +80,14 @@ def test_an_unreadable_path_does_not_hide_the_others(dlint: Dlint) -> None:
 
 
 def test_a_bug_in_one_file_does_not_hide_the_others(dlint: Dlint, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dlint.linter import lint
+    from dlint.linter import finish
 
-    def broken(source: Any, *rest: Any) -> Any:
-        if source.path == "bad":
+    def broken(begun: Any) -> Any:
+        if begun.file.path == "bad":
             raise RuntimeError("boom")
-        return lint(source, *rest)
+        return finish(begun)
 
-    monkeypatch.setattr("dlint.linter.lint", broken)
+    monkeypatch.setattr("dlint.linter.finish", broken)
     write("bad", UNTAGGED)
     write("good", UNTAGGED)
     code, out, err = dlint("bad", "good", "-q", "--select", "DL3006")

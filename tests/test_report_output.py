@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from reports_sample import sample, sample_options
 
+from dlint import linter
 from dlint._boot import run
 from dlint.config import UsageError
 from dlint.reports import render
@@ -243,14 +244,12 @@ def test_findings_leave_as_soon_as_their_file_is_done(
     Path("Second.Dockerfile").write_text("FROM debian\n")
     seen: list[str] = []
 
-    def lint(source: object, *rest: object) -> object:
+    def finish(begun: linter.Begun) -> object:
         seen.append(capfd.readouterr().out)
-        return original(source, *rest)
+        return original(begun)
 
-    from dlint import linter
-
-    original = linter.lint
-    monkeypatch.setattr(linter, "lint", lint)
+    original = linter.finish
+    monkeypatch.setattr(linter, "finish", finish)
     assert run(["Dockerfile", "Second.Dockerfile", "-f", "jsonl"]) == 1
     seen.append(capfd.readouterr().out)
     assert [json.loads(text.splitlines()[0])["path"] if text else "" for text in seen] == [

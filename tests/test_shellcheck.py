@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import dlint.cache
 from dlint.dockerfile.reader import read
 from dlint.facts.collect import read_facts
 from dlint.facts.scripts import scripts_of
@@ -20,6 +21,7 @@ from dlint.text import Source
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setitem(dlint.cache._state, "writable", True)
     return tmp_path / "cache"
 
 
@@ -33,7 +35,8 @@ def findings(body: str, checker: ShellCheck | None = None) -> list[Finding]:
     checker = checker or ShellCheck.find()
     assert checker is not None
     payloads = [payload for payload in map(checker.payload, found) if payload is not None]
-    checker.begin(payloads)
+    checker.send(payloads)
+    checker.start()
     result = [finding for payload in payloads for finding in checker.findings(source, payload)]
     checker.keep()
     return result
@@ -207,8 +210,10 @@ def test_equal_scripts_are_sent_once() -> None:
     assert checker is not None
     _, found = scripts("RUN echo $X\nRUN echo $X\nRUN echo $Y")
     payloads = [payload for payload in map(checker.payload, found) if payload]
-    checker.begin(payloads)
-    checker.begin(payloads)
+    checker.send(payloads)
+    checker.start()
+    checker.send(payloads)
+    checker.start()
     assert [len(group) for _, group in checker.running] == [2]
     assert all(checker.comments(payload) for payload in payloads)
 

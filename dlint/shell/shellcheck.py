@@ -31,6 +31,8 @@ LONGEST = 100_000
 """Scripts of more characters are not sent: ShellCheck takes time and memory without bound for them."""
 BATCH = 200
 """How many scripts go to one process, which holds a file open for each."""
+FEWEST = 3
+"""How many scripts are worth a process."""
 SECONDS = 10.0
 """How long a process may take, whatever it is given."""
 SECONDS_EACH = 0.25
@@ -112,7 +114,7 @@ _REPLACED = {0: 0xFFFD, **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)}
 
 
 class ShellCheck:
-    """ShellCheck at work on scripts: `begin` gives it some, `comments` waits for what it says about one."""
+    """ShellCheck at work on scripts: `send` and `start` give it some, `findings` waits for what it says about one."""
 
     def __init__(self, program: str) -> None:
         status = os.stat(program)
@@ -124,6 +126,8 @@ class ShellCheck:
         """What it said about the scripts by their keys; None for one that it did not finish."""
         self.shards: dict[int, dict[bytes, tuple[Comment, ...]]] = {}
         self.changed: set[int] = set()
+        self.queue: list[Payload] = []
+        self.sent: set[bytes] = set()
         self.running: list[tuple[Process, list[Payload]]] = []
 
     @classmethod
@@ -141,19 +145,22 @@ class ShellCheck:
             return None
         return Payload(script, dialect)
 
-    def begin(self, payloads: Sequence[Payload], processes: int = 1) -> None:
-        """Send scripts to so many processes, but those about which everything is known."""
-        wanted: dict[bytes, Payload] = {}
+    def send(self, payloads: Sequence[Payload]) -> None:
+        """Put scripts into the queue, but those about which everything is known or that are on their way."""
         for payload in payloads:
-            if payload.key not in wanted and not self._is_known(payload):
-                wanted[payload.key] = payload
-        rest = list(wanted.values())
-        size = min(BATCH, -(-len(rest) // max(1, processes)))
-        for at in range(0, len(rest), max(1, size)):
-            self._start(rest[at : at + size])
+            if payload.key not in self.sent and not self._is_known(payload):
+                self.sent.add(payload.key)
+                self.queue.append(payload)
+
+    def start(self, processes: int = 1) -> None:
+        """Let so many processes work on what is in the queue."""
+        queue, self.queue = self.queue, []
+        size = min(BATCH, max(FEWEST, -(-len(queue) // max(1, processes))))
+        for at in range(0, len(queue), size):
+            self._start(queue[at : at + size])
 
     def _is_known(self, payload: Payload) -> bool:
-        if payload.key in self.known or any(payload.key == sent.key for _, group in self.running for sent in group):
+        if payload.key in self.known:
             return True
         if len(payload.text) > LONGEST:
             self.known[payload.key] = None
@@ -170,7 +177,9 @@ class ShellCheck:
         self.running.append((Process(self.program, arguments, inputs), payloads))
 
     def comments(self, payload: Payload) -> tuple[Comment, ...] | None:
-        """What ShellCheck says about a script that it was given; None if it did not finish."""
+        """What ShellCheck says about a script that was sent; None if it did not finish."""
+        if self.queue:
+            self.start()
         while payload.key not in self.known and self.running:
             self._finish(*self.running.pop(0))
         return self.known.get(payload.key)

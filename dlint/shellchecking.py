@@ -1,0 +1,37 @@
+"""What ShellCheck says about the scripts of a file, as findings of dlint.
+
+`send_scripts` comes before the file's own rules run and `findings_of_scripts` after them, so that both work at the same
+time.
+"""
+
+from __future__ import annotations
+
+from dlint.facts.scripts import scripts_of
+from dlint.findings import with_severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dlint.facts.model import File
+    from dlint.findings import Finding
+    from dlint.selection import Settings
+    from dlint.shell.shellcheck import Payload, ShellCheck
+
+
+def send_scripts(file: File, shellcheck: ShellCheck) -> list[Payload]:
+    """Put the scripts of a file into ShellCheck's queue; what is returned asks for the findings."""
+    payloads = [payload for payload in map(shellcheck.payload, scripts_of(file)) if payload is not None]
+    shellcheck.send(payloads)
+    return payloads
+
+
+def findings_of_scripts(file: File, payloads: list[Payload], settings: Settings) -> list[Finding]:
+    """What ShellCheck says about the scripts, as far as the settings want it."""
+    shellcheck, codes = settings.shellcheck, settings.codes
+    if shellcheck is None:
+        return []
+    found = []
+    for payload in payloads:
+        for finding in shellcheck.findings(file._node.source, payload):
+            if finding.rule not in settings.unwanted and (codes is None or finding.rule in codes):
+                found.append(with_severity(finding, settings.severities.get(finding.rule, finding.severity)))
+    return found
