@@ -92,7 +92,24 @@ def test_reads_a_specifier(notation, word, name, version, pinned, origin):
 
 
 @pytest.mark.parametrize(
-    "notation", ["debian", "alpine", "rpm", "suse", "arch", "python", "node", "ruby", "go", "rust", "php", "conda", "pear", "brew", "none"]
+    "notation",
+    [
+        "debian",
+        "alpine",
+        "rpm",
+        "suse",
+        "arch",
+        "python",
+        "node",
+        "ruby",
+        "go",
+        "rust",
+        "php",
+        "conda",
+        "pear",
+        "brew",
+        "none",
+    ],
 )
 @pytest.mark.parametrize(
     "word", ["", "-", "@", "=", ":", "/", "a@", "a=", "@a", "git+", GAP, f"{GAP}@{GAP}", "a b", "://"]

@@ -262,6 +262,15 @@ def removed_by(change: PathChange) -> PathChange | None:
 
 
 @computes(PathChange)
+def owner_change(change: PathChange) -> PathChange | None:
+    for later in change.instruction.after:
+        for other in later._path_changes:
+            if other.action == "owner" and _concerns(other, change):
+                return other
+    return None
+
+
+@computes(PathChange)
 def is_only(change: PathChange) -> bool:
     return len(change.instruction._path_changes) == 1
 
