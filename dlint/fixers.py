@@ -6,7 +6,19 @@ called only when there is a finding, so nothing here is on the path of a clean l
 
 from __future__ import annotations
 
-from dlint.facts.model import Add, Copy, Env, Fact, From, Instruction, LabelInstruction, Maintainer, Stage, Workdir
+from dlint.facts.model import (
+    Add,
+    Copy,
+    Env,
+    Fact,
+    From,
+    Instruction,
+    LabelInstruction,
+    Line,
+    Maintainer,
+    Stage,
+    Workdir,
+)
 from dlint.findings import Edit
 from dlint.text import Span
 
@@ -151,6 +163,31 @@ def blank_lines(fact: Fact) -> Sequence[Edit]:
     return [_edit(fact, starts[line - 1], starts[line], "") for line in fact._node.blank_lines if line < len(starts)]
 
 
+def final_newline(fact: Fact) -> Sequence[Edit]:
+    """The line end that the last line lacks, as the other lines have it."""
+    text = fact.file._node.source.text
+    return (_edit(fact, len(text), len(text), "\r\n" if fact.file.line_ends == "crlf" else "\n"),)
+
+
+def trailing_blanks(fact: Fact) -> Sequence[Edit]:
+    """A line without the blanks at its end."""
+    if not isinstance(fact, Line):
+        return ()
+    start = fact.file._node.source.line_starts[fact.number - 1]
+    end = start + len(fact.text)
+    return (_edit(fact, end - fact.trailing_blanks, end, ""),)
+
+
+def remove_line(fact: Fact) -> Sequence[Edit]:
+    """The file without a line."""
+    if not isinstance(fact, Line):
+        return ()
+    source = fact.file._node.source
+    starts = source.line_starts
+    end = starts[fact.number] if fact.number < len(starts) else len(source.text)
+    return (_edit(fact, starts[fact.number - 1], end, ""),)
+
+
 def copy_instead_of_add(fact: Fact) -> Sequence[Edit]:
     """ADD as COPY, where neither its sources nor its flags are such that only ADD can deal with them."""
     if not isinstance(fact, Add) or any(source.is_archive is not False for source in fact.sources):
@@ -199,12 +236,15 @@ FIXERS: dict[str, Fixer] = {
     "blank-lines": blank_lines,
     "copy-instead-of-add": copy_instead_of_add,
     "exec-form": exec_form,
+    "final-newline": final_newline,
     "join-runs": join_runs,
     "key-equals-value": key_equals_value,
     "keyword-casing": keyword_casing,
+    "line": remove_line,
     "maintainer-label": maintainer_label,
     "path-from-root": path_from_root,
     "slash-after-destination": slash_after_destination,
     "stage-name-casing": stage_name_casing,
+    "trailing-blanks": trailing_blanks,
 }
 """The fixers by the names that rules call them by."""
