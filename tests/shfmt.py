@@ -46,7 +46,7 @@ def nodes(node: Record) -> list[Record]:
     """The node and all nodes inside it."""
     found = [node]
     for kind in type(node).__mro__[:-2]:
-        for field in kind.__slots__:
+        for field in kind.__dict__.get("__annotations__", ()):
             value = getattr(node, field)
             for inner in value if isinstance(value, tuple) else (value,):
                 if isinstance(inner, Record):

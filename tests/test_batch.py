@@ -16,6 +16,7 @@ from dlint.batch import lint_in_parallel, pack, unpack
 from dlint.check import Result, Target
 from dlint.config import Options
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
+from dlint.record import Record
 from dlint.selection import Selection
 from dlint.text import Source, Span
 
@@ -32,8 +33,9 @@ def plain(value: Any) -> Any:
         return value.path, value.text, value.bom
     if isinstance(value, tuple | list):
         return [plain(element) for element in value]
-    slots = type(value).__dict__.get("__slots__") if hasattr(value, "_defaults") else None
-    return {name: plain(getattr(value, name)) for name in slots} if slots else value
+    if isinstance(value, Record):
+        return {name: plain(getattr(value, name)) for name in type(value).__annotations__}
+    return value
 
 
 def test_results_survive_the_wire() -> None:

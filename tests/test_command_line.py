@@ -255,7 +255,7 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
 def test_the_short_way_reads_options_as_the_long_one(arguments: list[str]) -> None:
     simple = parse_simple(arguments)
     assert simple is not None
-    for name in Options.__dict__["__slots__"]:
+    for name in Options.__annotations__:
         assert getattr(simple, name) == getattr(parse_options(arguments), name), name
 
 

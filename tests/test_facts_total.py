@@ -152,7 +152,7 @@ def fields_of(kind: type) -> list[str]:
     return [
         name
         for base in kind.__mro__
-        for name in base.__dict__.get("__slots__", ())
+        for name in base.__dict__.get("__annotations__", ())
         if not name.startswith("_") and base.__name__ != "Record"
     ]
 
