@@ -60,7 +60,8 @@ def lint(arguments: list[str], options: Options) -> int:
     key = key_of(arguments, options)
     kept = answer(key) if key is not None else None
     if kept is not None:
-        write(1, "standard output", kept[0])
+        for descriptor, data in kept[0]:
+            write(descriptor, "standard output" if descriptor == 1 else "standard error", data)
         return kept[1]
     witness = Witness() if key is not None else None
     from dlint.bundle import use

@@ -6,8 +6,8 @@ the way: files opened, folders listed, paths asked for, whoever asked (`sys.adda
 The next run of the same command line in the same folder on the same day compares, and answers with the same bytes.
 
 What was changed shortly before it was looked at may change again without a trace, so an answer that rests on such a file
-is not kept. Nor is one that came with a message on standard error, or from a run that started a process or went to the
-network. Only an installed dlint does this, not a checkout; `--no-cache` and `--isolated` switch it off.
+is not kept. Nor is one from a run that failed, started a process or went to the network. Only an installed dlint does
+this, not a checkout; `--no-cache` and `--isolated` switch it off.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_WITNESSES = 400
 """How many paths an answer may rest on."""
 SETTLED = 1_000_000_000
 """Nanoseconds that a file must have stayed as it is to be trusted; file systems count time in steps of some milliseconds."""
-VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "XDG_CONFIG_HOME", "PATH", "CI")
+VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PATH", "SHELLCHECK_OPTS")
 """Environment variables that an answer may depend on."""
 STRANGE_EVENTS = ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system", "os.fork", "socket.connect")
 """Audit events after which an answer rests on more than files: https://docs.python.org/3/library/audit_events.html"""
@@ -65,8 +65,8 @@ def key_of(arguments: list[str], options: Options) -> tuple[Any, ...] | None:
     )
 
 
-def answer(key: tuple[Any, ...]) -> tuple[bytes, int] | None:
-    """The output and the exit code of the last time, if they still hold."""
+def answer(key: tuple[Any, ...]) -> tuple[list[tuple[int, bytes]], int] | None:
+    """What was written the last time, by file descriptor, and the exit code, if they still hold."""
     kept = read_cached("answer", _name(key))
     if kept is None or kept[0] != key:
         return None
@@ -104,20 +104,14 @@ class Witness:
         self.seen: dict[tuple[str, bool], None] = {}
         self.listed: set[Any] = set()
         self.strange = False
-        self.output: list[bytes] = []
-        listeners.append(self._written)
+        self.output: list[tuple[int, bytes]] = []
+        listeners.append(lambda descriptor, data: self.output.append((descriptor, data)))
         sys.addaudithook(self._event)
         os.stat, os.lstat, os.access = (
             self._noting(os.stat),
             self._noting(os.lstat),
             self._noting(os.access),
         )
-
-    def _written(self, descriptor: int, data: bytes) -> None:
-        if descriptor == 1:
-            self.output.append(data)
-        else:
-            self.strange = True
 
     def _event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -160,8 +154,8 @@ class Witness:
         """Keep the answer for the next time, if it can be relied upon."""
         own = (PACKAGE + os.sep, folder() or PACKAGE)  # the key knows of the one, and the other is for us to change
         seen = [path for path in self.seen if not path[0].startswith(own)]
-        if self.strange or len(seen) > MOST_WITNESSES:
+        if self.strange or code > 1 or len(seen) > MOST_WITNESSES:
             return
         witnesses = [(path, follow, signature(path, follow)) for path, follow in seen]
         if all(then is None or max(then[3:]) <= self.start - SETTLED for _, _, then in witnesses):
-            write_cached("answer", _name(key), (key, tuple(witnesses), b"".join(self.output), code))
+            write_cached("answer", _name(key), (key, tuple(witnesses), self.output, code))
