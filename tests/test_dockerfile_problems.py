@@ -37,6 +37,8 @@ json-not-strings               SHELL «[null]»
 json-not-strings               VOLUME «["/a", {"b": [true, 1.5e3]}]»
 json-invalid                   CMD «["a", "b",]»                               ~
 json-invalid                   ENTRYPOINT «[python, app.py]»                   ~
+json-invalid                   RUN «[echo, hello]»                             ~
+json-invalid                   COPY «[a, b]»                                   ~
 json-invalid                   HEALTHCHECK CMD «["a" "b"]»                     ~
 json-single-quotes             RUN «['a', 'b']»                                ~
 unknown-flag                   RUN «--mout=type=cache,target=/x» true

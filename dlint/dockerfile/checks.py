@@ -84,11 +84,17 @@ def _looks_like_list(text: str, keyword: str) -> bool:
     rest = text[1:].lstrip()
     quote = rest[:1]
     if quote not in _LIST_QUOTES or not quote:
-        return keyword in ("CMD", "ENTRYPOINT", "VOLUME") and rest == text[1:]
+        return rest == text[1:] and (keyword in ("CMD", "ENTRYPOINT", "VOLUME") or _is_bare_list(rest))
     if keyword in ("ADD", "COPY", "VOLUME") or rest == text[1:]:
         return True
     end = rest.find(quote, 1)
     return end > 0 and rest[end + 1 :].lstrip()[:1] == ","
+
+
+def _is_bare_list(text: str) -> bool:
+    """Whether a text ends the bracket before it, and holds words between commas, neither quoted nor expanded."""
+    words = text.removesuffix("]")
+    return words != text and "," in words and not any(character in words for character in "[]$;&|()'\"")
 
 
 # ---------------------------------------------------------------------------------------------------- ENV, LABEL, ARG
