@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dlint.comments import read_comment
 from dlint.context.bake import read_bake
-from dlint.facts.services import compose_facts_of, read_compose
+from dlint.facts.services import compose_facts_of, folder_of, read_compose
 from dlint.findings import FileReport
 from dlint.record import UNKNOWN, Record, Unknown
 
@@ -77,7 +77,7 @@ def _built(service: Service) -> BuiltDockerfile | None:
     build = service.build
     if build is None or build.dockerfile_exists is not True:
         return None
-    folder = os.path.normpath(os.path.join(os.path.dirname(service.span.source.path), str(build.context)))
+    folder = os.path.normpath(os.path.join(folder_of(service), str(build.context)))
     return BuiltDockerfile(
         path=os.path.normpath(os.path.join(folder, str(build.dockerfile))),
         context=folder,

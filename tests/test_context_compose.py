@@ -91,6 +91,25 @@ def test_extends_follows_files_and_survives_cycles(tmp_path: Path) -> None:
     assert [problem.message for problem in project.problems] == ['the file "missing.yaml" cannot be read']
 
 
+def test_included_files_and_the_folder_of_their_paths(tmp_path: Path) -> None:
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db" / "compose.yaml").write_text(
+        "include: [../compose.yaml]\nservices: {db: {build: ./image, image: x}}\n"
+    )
+    (tmp_path / "compose.yaml").write_text(
+        "include:\n  - db/compose.yaml\n  - path: [missing.yaml]\nservices: {web: {image: y}, db: {image: z}}\n"
+    )
+    project = read_project(str(tmp_path / "compose.yaml"))
+    assert {name: plain(service.value) for name, service in project.services.items()} == {
+        "db": {"build": {"context": "./image"}, "image": "z"},
+        "web": {"image": "y"},
+    }
+    assert [problem.message for problem in project.problems] == ['the file "missing.yaml" cannot be read']
+    build = project.services["db"].value.get("build", "context")
+    assert build is not None
+    assert build.span.source.path == str(tmp_path / "db" / "compose.yaml")
+
+
 def test_anchors_short_builds_and_places(tmp_path: Path) -> None:
     text = "x-b: &b\n  restart: always\nservices:\n  a:\n    <<: *b\n    build: ./é\n"
     (tmp_path / "docker-compose.yml").write_text(text)

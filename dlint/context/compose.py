@@ -90,6 +90,7 @@ def read_project(path: str) -> ComposeProject:
             override = os.path.join(folder, name)
             if os.path.isfile(override):
                 merged = merge(merged, reader.file(override))
+    merged = reader.included(merged, path, ())
     services = {
         name: ComposeService(
             name=name, value=reader.extended(name, value, merged, path, ()), span=value.key or value.span
@@ -247,6 +248,26 @@ class _ProjectReader:
         result = Value(data=data, span=value.span, key=value.key, tag=value.tag)
         self.done[id(value.data), name] = (value, result)
         return result
+
+    def included(self, root: Value, path: str, chain: tuple[str, ...]) -> Value:
+        """A file's content over what it includes: https://docs.docker.com/reference/compose-file/include/"""
+        section = root.get("include")
+        real = os.path.realpath(path)
+        for entry in section.elements() if section is not None and real not in chain else ():
+            places = entry.get("path") if isinstance(entry.data, dict) else entry
+            for place in places.elements() if places is not None else ():
+                if not isinstance(place.text, str):
+                    continue
+                other = os.path.join(os.path.dirname(path), place.text)
+                try:
+                    below = self.included(self.file(other), other, (*chain, real))
+                except (OSError, ValueError):
+                    self.problems.append(
+                        ComposeProblem(message=f'the file "{place.text}" cannot be read', span=place.span)
+                    )
+                    continue
+                root = merge(below, root)
+        return root
 
     def extended(self, name: str, service: Value, root: Value, path: str, chain: tuple[tuple[str, str], ...]) -> Value:
         """A service with what it `extends` under it."""

@@ -138,7 +138,7 @@ def build(service: Service) -> Build | None:
     value = service._value.get("build")
     if value is None:
         return None
-    folder = _folder(service)
+    folder = folder_of(service)
     context = value.get("context")
     path: str | Unknown = context.text if context is not None else "."
     dockerfile = value.get("dockerfile")
@@ -167,10 +167,10 @@ def build(service: Service) -> Build | None:
     )
 
 
-def _folder(service: Service) -> str:
-    file = service.file
-    assert isinstance(file, ComposeFile)
-    return file._project.folder
+def folder_of(service: Service) -> str:
+    """The folder that the paths of a service start from: that of the file in which its build is written."""
+    value = service._value.get("build", "context") or service._value.get("build") or service._value
+    return os.path.dirname(value.span.source.path) or "."
 
 
 @computes(Service)
@@ -180,7 +180,7 @@ def dockerfile(service: Service) -> File | None | Unknown:
     if value is None or section is None:
         return None
     arguments = {argument.name: argument.value for argument in section.arguments}
-    folder = _joined(_folder(service), section.context)
+    folder = _joined(folder_of(service), section.context)
     inline = value.get("dockerfile_inline")
     if inline is not None:
         text = inline.text
@@ -203,7 +203,7 @@ def builds(service: Service, path: str) -> bool:
     section = service.build
     if section is None or section.dockerfile_exists is not True:
         return False
-    place = os.path.join(_folder(service), str(section.context), str(section.dockerfile))
+    place = os.path.join(folder_of(service), str(section.context), str(section.dockerfile))
     return os.path.realpath(place) == os.path.realpath(path)
 
 
