@@ -8,9 +8,9 @@ expands is none of them.
 from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
-from dlint.facts.model import UNKNOWN, Arg, Env, From, Image, Instruction, Reference, Run, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Arg, Assignment, Env, From, Image, Instruction, Reference, Run, Unknown, Variable
 from dlint.facts.officials import base_environment
-from dlint.facts.registry import collects, new_span, word_origins
+from dlint.facts.registry import collects, facts_of, new_span, word_origins
 from dlint.facts.variables import definition, environment, global_arguments, is_predefined, visible_names
 from dlint.record import computes
 
@@ -110,7 +110,8 @@ def unseen_arguments(instruction: Run) -> list[Variable]:
     if not outer:
         return []
     used = {name for command in instruction.commands for name in command.variables}
-    set_here = {assignment.name for command in instruction.commands for assignment in command.assignments}
+    assignments = [fact for fact in facts_of(instruction.file, "assignment") if isinstance(fact, Assignment)]
+    set_here = {assignment.name for assignment in assignments if assignment.instruction is instruction}
     return [
         variable
         for name, variable in outer.items()
