@@ -11,9 +11,10 @@ import marshal
 import os
 import sys
 
-from dlint.check import GROUP, Result, Target, lint_each
+from dlint.check import GROUP, Result, lint_each
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.linter import cores
+from dlint.targets import Target
 from dlint.text import Source, Span
 
 TYPE_CHECKING = False

@@ -9,46 +9,24 @@ from dlint.findings import FileReport
 from dlint.output import Stream, open_stream, write_reports
 from dlint.record import Record
 from dlint.selection import Selection, fails
+from dlint.targets import Target, context_of, find_targets, read_source
 from dlint.terminal import complain
-from dlint.text import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from dlint.config import Config, Options
+    from dlint.config import Options
     from dlint.facts.collect import ContextOptions
     from dlint.linter import Begun
-    from dlint.record import Unknown
     from dlint.selection import Settings
 
 FEW = 20
 """Up to how many files memory need not be given back before the end."""
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
-
-
 GROUP = 25
 """How many files are read before the first of them is linted, for ShellCheck to have something to work on."""
-
-
-class Target(Record):
-    """A file to lint."""
-
-    path: str
-    """The path to report."""
-    place: str
-    """The path that decides about configuration and build context."""
-    is_stdin: bool = False
-    """Whether it is read from standard input."""
-    is_compose: bool = False
-    """Whether it is a compose file."""
-    context: str | None = None
-    """The build context, where a compose file names it."""
-    arguments: Mapping[str, str | Unknown] | None = None
-    """The build arguments that a compose file gives."""
-    compose: str | None = None
-    """The compose file that builds it, if that is not linted itself."""
 
 
 class Result(Record):
@@ -137,77 +115,6 @@ def _with_baseline(path: str, reports: list[FileReport], options: Options) -> li
     return reports
 
 
-# ---------------------------------------------------------------------------------------------------- which files
-
-
-def find_targets(options: Options, selection: Selection, errors: list[str]) -> list[Target]:
-    """The files that the command line names, each once; what cannot be read is added to `errors`."""
-    targets: dict[str, Target] = {}
-    for path in options.paths or (".",):
-        if path == "-":
-            name = options.stdin_filename or "-"
-            place = options.stdin_filename or os.path.join(".", "Dockerfile")
-            targets["-"] = Target(path=name, place=place, is_stdin=True)
-        elif os.path.isdir(path):
-            for target in _in_folder(path, selection, errors):
-                targets.setdefault(target.path, target)
-        elif path.endswith(".hcl") or (path.endswith(".json") and "bake" in os.path.basename(path)):
-            for target in _in_bake(path, errors):
-                targets[target.path] = target
-        elif path.endswith((".yaml", ".yml")):
-            for target in _in_compose(path):
-                targets[target.path] = target
-        else:
-            targets.setdefault(path, Target(path=path, place=path))
-    return list(targets.values())
-
-
-def _in_bake(path: str, errors: list[str]) -> list[Target]:
-    """The Dockerfiles that a bake file builds, with the arguments that it gives; no rule is about the file itself."""
-    from dlint.compose import baked_dockerfiles
-    from dlint.context.bake import BakeError
-
-    try:
-        built = baked_dockerfiles(path)
-    except OSError as error:
-        errors.append(f"{path}: {error.strerror}")
-        return []
-    except BakeError as error:
-        errors.append(f"{path}: it cannot be read as a bake file: {error}")
-        return []
-    if not built:
-        complain(f"{path} builds no Dockerfile that is here", "warning")
-    return [Target(path=each.path, place=each.path, context=each.context, arguments=each.arguments) for each in built]
-
-
-def _in_compose(path: str) -> list[Target]:
-    """A compose file and the Dockerfiles that it builds, with the arguments that it gives."""
-    from dlint.compose import built_dockerfiles
-
-    targets = [Target(path=path, place=path, is_compose=True)]
-    try:
-        built = built_dockerfiles(path)
-    except OSError:  # told when the file itself is linted
-        return targets
-    return targets + [
-        Target(path=each.path, place=each.path, context=each.context, arguments=each.arguments) for each in built
-    ]
-
-
-def _in_folder(path: str, selection: Selection, errors: list[str]) -> list[Target]:
-    from dlint.discovery import find_dockerfiles
-
-    exclude = selection.config(path).values.get("exclude", ())
-    try:
-        found = [Target(path=file, place=file) for file in find_dockerfiles(path, exclude)]
-    except OSError as error:
-        errors.append(f"{path}: {error.strerror}")
-        return []
-    if not found:
-        complain(f"no Dockerfile in {path!r}", "warning")
-    return found
-
-
 # ---------------------------------------------------------------------------------------------------- linting
 
 
@@ -270,7 +177,7 @@ def _begin(target: Target, selection: Selection) -> Begun | Result:
         source = read_source(target)
     except OSError as error:
         return Result(error=f"{target.path}: {error.strerror}")
-    context = None if options.no_context else _context_of(target, settings.config, options)
+    context = None if options.no_context else context_of(target, settings.config, options)
     try:
         from dlint.linter import begin
 
@@ -289,7 +196,7 @@ def _finish(target: Target, begun: Begun | Result, selection: Selection) -> Resu
 
         report = finish(begun)
         if options.fix or options.diff:
-            context = None if options.no_context else _context_of(target, begun.settings.config, options)
+            context = None if options.no_context else context_of(target, begun.settings.config, options)
             return _fix(target, report, begun.settings, context, options)
     except Exception as error:  # a bug must not hide the other files
         return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
@@ -330,35 +237,6 @@ def _fix(
         except OSError as error:
             return Result(report=report, error=f"{target.path}: cannot write the fixed file: {error.strerror}")
     return result
-
-
-def _context_of(target: Target, config: Config, options: Options) -> ContextOptions | None:
-    """The build context of a file: what the command line, a compose file or the configuration says, else its folder."""
-    from dlint.facts.collect import ContextOptions
-
-    said = config.values.get("context", True)
-    folder = options.context or target.context or (os.path.join(config.folder, said) if isinstance(said, str) else None)
-    if folder is not None:
-        return ContextOptions(directory=folder, given=True, arguments=target.arguments, compose=target.compose)
-    if not said or (target.is_stdin and target.path == "-"):
-        return None
-    from dlint.context.builder import likely_compose_file
-
-    likely = likely_compose_file(target.place)
-    if likely is not None:
-        from dlint.compose import builder_of
-
-        built = builder_of(target.place, likely)
-        if built is not None:
-            return ContextOptions(directory=built.context, given=True, arguments=built.arguments, compose=likely)
-    return ContextOptions(directory=os.path.dirname(target.place) or ".")
-
-
-def read_source(target: Target) -> Source:
-    """The text of a file. Raises `OSError`."""
-    with open(0 if target.is_stdin else target.place, "rb", buffering=0, closefd=not target.is_stdin) as file:
-        data = file.readall()
-    return Source.decode(target.path, data or b"")
 
 
 def describe_bug(error: Exception, verbose: bool) -> str:

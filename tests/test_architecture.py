@@ -34,6 +34,7 @@ LAYERS = (
         "sbom",
         "selection",
         "shellchecking",
+        "targets",
         "terminal",
     ),
     ("batch", "bundle", "check", "cli", "commands", "replay", "_boot", "__main__"),

@@ -13,11 +13,12 @@ import pytest
 import dlint.check
 from dlint._boot import run
 from dlint.batch import lint_in_parallel, pack, unpack
-from dlint.check import Result, Target
+from dlint.check import Result
 from dlint.config import Options
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.record import Record
 from dlint.selection import Selection
+from dlint.targets import Target
 from dlint.text import Source, Span
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dlint.check import find_targets, lint_all
+from dlint.check import lint_all
 from dlint.config import Options
 from dlint.selection import Selection
+from dlint.targets import find_targets
 
 PROJECTS = sorted(path for path in (Path(__file__).parent / "fixtures" / "projects").iterdir() if path.is_dir())
 

@@ -10,7 +10,6 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dlint.check import Target, read_source
 from dlint.commands.common import show, show_json
 from dlint.config import UsageError
 from dlint.dockerfile.reader import read
@@ -19,6 +18,7 @@ from dlint.engine.vocabulary import kinds as vocabulary
 from dlint.facts.collect import ContextOptions, facts_of, kinds, read_facts
 from dlint.facts.model import Fact, Flag
 from dlint.record import UNKNOWN
+from dlint.targets import Target, read_source
 
 if TYPE_CHECKING:
     from dlint.facts.model import File
