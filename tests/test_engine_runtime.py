@@ -127,6 +127,13 @@ def test_there_is_no_fix_where_the_place_is_not_known() -> None:
     assert finding.fix is None
 
 
+def test_there_is_no_fix_where_the_text_is_not_known() -> None:
+    rules = rule_set("workdir", fix=FIX.format("{replace: path, text: '{{ workdir.resolved_path }}'}"))
+    known, unknown = run(rules, "FROM debian\nARG X\nWORKDIR /a\nWORKDIR b$X\n")
+    assert known.fix is not None
+    assert unknown.fix is None
+
+
 def test_a_named_fixer_is_asked_for_the_edits() -> None:
     def shout(fact: Fact) -> Sequence[Edit]:
         return [Edit(span=fact.span, text=shown(fact.span).upper())]

@@ -52,7 +52,14 @@ def _fix(
         function = fixer(name) if fixer else None
         edits.extend(function(fact) if function else ())
     else:
-        for action, owner, field, new_text in functions["edits"](fact):
+        functions["text"] = _certain
+        try:
+            said = functions["edits"](fact)
+        except LookupError:
+            return None
+        finally:
+            functions["text"] = text
+        for action, owner, field, new_text in said:
             span = _place(owner, field)
             if span is None:
                 return None
@@ -69,6 +76,13 @@ def text(value: object) -> str:
     if value is None or value is UNKNOWN:
         return "(none)" if value is None else "(unknown)"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _certain(value: object) -> str:
+    """How an edit writes a value; a file gets no text that stands for one. Raises `LookupError`."""
+    if value is None or value is UNKNOWN:
+        raise LookupError
+    return text(value)
 
 
 def _place(owner: Any, field: str | None) -> Span | None:
