@@ -21,6 +21,7 @@ def labels_of_instruction(instruction: LabelInstruction) -> list[Label]:
             _node=pair,
             instruction=instruction,
             key=expand_word(instruction, pair.key),
+            written_key=pair.key.value,
             value="" if pair.value is None else expand_word(instruction, pair.value),
         )
         for pair in instruction._node.pairs

@@ -167,6 +167,8 @@ class Line(Fact):
     """The instruction it is a line of."""
     heredoc: Heredoc | None
     """The here-document whose content it belongs to."""
+    is_continuation: bool
+    """Whether it goes on with an instruction that began on a line above; comments and here-documents do not."""
 
 
 class Stage(Fact):
@@ -380,6 +382,8 @@ class Copy(Instruction):
     """The value of --chmod, expanded."""
     resolved_destination: str | None | Unknown
     """The destination as an absolute path, by the WORKDIR in force."""
+    same_destination_as_previous: bool | Unknown
+    """Whether the instruction before it is a COPY too, with the same options and destination."""
 
 
 class Add(Instruction):
@@ -399,6 +403,8 @@ class Add(Instruction):
     """The addresses among its words."""
     resolved_destination: str | None | Unknown
     """The destination as an absolute path, by the WORKDIR in force."""
+    same_destination_as_previous: bool | Unknown
+    """Whether the instruction before it is an ADD too, with the same options and destination."""
 
 
 class Env(Instruction):
@@ -555,6 +561,21 @@ class Mount(Fact):
     _values: dict[str, syntax.Word]
 
 
+class Feature(Fact):
+    """A part of the language that came with a later version of it: https://docs.docker.com/build/buildkit/frontend/"""
+
+    name: str
+    """The option, mount, directive or notation."""
+    since: str
+    """The version of `docker/dockerfile` that it came with; with `-labs` if only those versions have it."""
+    directive: Directive | None
+    """The `# syntax=` in force."""
+    available: bool | Unknown
+    """Whether the version of `# syntax=` has it; unknown without one, since the builder then brings its own."""
+    instruction: Instruction | None
+    """The instruction that uses it; null for a directive."""
+
+
 class Heredoc(Fact):
     """A here-document of an instruction: https://docs.docker.com/reference/dockerfile/#here-documents"""
 
@@ -655,6 +676,12 @@ class Image(Fact):
     """The name of the Docker official image it is, such as `python`; null for any other."""
     version: str | None | Unknown
     """The part of an official image's tag that gives the version of its program, such as `3.12` of `3.12-slim`; null if the tag gives none."""
+    user: str | Unknown
+    """Whom its containers run as if no USER follows; unknown for an image of which nothing is known."""
+    end_of_life: str | None | Unknown
+    """The day (2026-01-31) after which nobody repairs the version of an official image; null if none is known."""
+    is_past_end_of_life: bool | Unknown
+    """Whether that day is over."""
     _pattern: str | Unknown
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
     _tag_pattern: str | None | Unknown
@@ -677,6 +704,8 @@ class Variable(Fact):
     """Whether it is an ARG before the first FROM."""
     secret: Secret | None
     """The secret that it seems to carry, by its name or its value."""
+    unset_by: Command | None
+    """The first `unset` of a later RUN of the same stage that names it."""
     instruction: Instruction
     """The ENV or ARG."""
     _node: syntax.Pair
@@ -726,8 +755,27 @@ class User(Fact):
     """Whether that is the superuser: root, 0 (or its Windows likeness ContainerAdministrator)."""
     is_numeric: bool | Unknown
     """Whether it is a number."""
+    account: Account | None
+    """What makes the user of that name before, here or in the stages that this one is built from."""
     instruction: Instruction
     """The USER instruction."""
+
+
+class Account(Fact):
+    """A user that a command such as useradd creates."""
+
+    name: str | Unknown
+    """Its name."""
+    groups: list[str | Unknown]
+    """The groups that it is put into beside its own."""
+    is_used: bool | Unknown
+    """Whether anything after it names it, in this stage or one that is built from it, but for what sets it up."""
+    command: Command
+    """The command that creates it."""
+    instruction: Instruction
+    """The RUN of that command."""
+    stage: Stage | None
+    """The stage of that instruction."""
 
 
 class Shell(Fact):
@@ -794,6 +842,8 @@ class Command(Fact):
     """Whether `&` sends it to the background."""
     nested: bool
     """Whether it stands inside a substitution, loop, condition, function or subshell."""
+    is_installed: bool | Unknown
+    """Whether the image has the program; unknown unless the base is an official image that is known not to bring it."""
     variables: list[str]
     """The names of the variables that its words, assignments and redirections use, known or not."""
     _step: Step
@@ -1169,6 +1219,8 @@ class Label(Fact):
 
     key: str | Unknown
     """Its key, expanded, quotes removed."""
+    written_key: str
+    """Its key as written."""
     value: str | Unknown
     """Its value, expanded, quotes removed."""
     overrides: Label | None
@@ -1214,8 +1266,8 @@ class Secret(Fact):
 
     name: str | None
     """The variable, label or option that carries it."""
-    by: Literal["name", "value"]
-    """What tells it: the name of the variable, or the look of the value."""
+    by: Literal["name", "value", "option"]
+    """What tells it: the name of the variable, the look of the value, or the option of a command."""
     type: str
     """What it seems to be, such as `password` or `AWS access key`."""
     value: str | Unknown
@@ -1228,6 +1280,8 @@ class Secret(Fact):
     """Whether the value stands for another one, such as `changeme`, the path of a file, or the number of a public key."""
     variable: Variable | None
     """The ENV or ARG variable, if it is in one."""
+    command: Command | None
+    """The command whose option or word it is."""
     instruction: Instruction
     """The instruction it stands in."""
 
@@ -1252,10 +1306,16 @@ class Process(Fact):
     """Its number among the processes of the stage's command, counting from 1."""
     manner: Literal["server", "background", "supervisor", "service", "init"]
     """How it is started: as a known server, by `&`, by a supervisor, by `service ... start`, by an init system."""
+    address: str | None | Unknown
+    """The address that a known server listens on, by its options, variables and default; null for all of the machine's."""
+    address_option: str | None
+    """The option that sets it; null if none is known."""
     command: Command
     """The command that starts it."""
     stage: Stage | None
     """The stage whose container it runs in."""
+    _words: list[str | Unknown]
+    """The words of the program that does the work."""
 
 
 class StatePath(Fact):
