@@ -32,13 +32,14 @@ def scripts_of(file: File) -> list[ShellScript]:
             shell = _shell(instruction, words)
             if shell is None:
                 continue
-            if names is None:
-                names = _defined(instruction)
+            names = names or _defined(instruction)
+            variables = [(name, name not in text.text or _is_plain(instruction, name)) for name in names]
+            uses_variables = "$" in text.text or "((" in text.text
             found.append(
                 ShellScript(
                     text=text,
                     shell=shell,
-                    variables=tuple([(name, name not in text.text or _is_plain(instruction, name)) for name in names]),
+                    variables=tuple(variables) if uses_variables else (),
                     editable=instruction.form != "exec" and _stands_alone(instruction),
                 )
             )
