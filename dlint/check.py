@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FEW = 20
 """Up to how many files memory need not be given back before the end."""
+LITTER = 100_000
+"""How many objects may come before Python looks for those that nobody needs any more; a file leaves some ten thousand."""
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
 GROUP = 25
@@ -125,6 +127,7 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | N
     """
     jobs = selection.options.jobs
     if len(targets) > FEW:
+        gc.set_threshold(LITTER, 50, 1000)
         gc.enable()
     if (len(targets) > MANY and jobs != 1) or (jobs or 1) > 1:
         from dlint.batch import lint_in_parallel
