@@ -6,6 +6,8 @@ Nothing is computed before it is asked for. The modules imported here register w
 from __future__ import annotations
 
 from dlint.facts import (
+    accounts,
+    addresses,
     bypasses,
     clones,
     commands,
@@ -13,6 +15,7 @@ from dlint.facts import (
     cuda,
     document,
     downloads,
+    features,
     ignore_patterns,
     images,
     installs,
@@ -20,6 +23,7 @@ from dlint.facts import (
     labels,
     launch,
     layers,
+    lifecycle,
     lines,
     manifests,
     modes,
@@ -32,6 +36,7 @@ from dlint.facts import (
     platforms,
     ports,
     processes,
+    programs,
     publications,
     references,
     secrets,
@@ -58,6 +63,8 @@ if TYPE_CHECKING:
 __all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
 
 _MODULES = (
+    addresses,
+    accounts,
     bypasses,
     clones,
     commands,
@@ -65,6 +72,7 @@ _MODULES = (
     context_files,
     document,
     downloads,
+    features,
     ignore_patterns,
     images,
     installs,
@@ -74,6 +82,7 @@ _MODULES = (
     modes,
     launch,
     layers,
+    lifecycle,
     lines,
     mounts,
     officials,
@@ -84,6 +93,7 @@ _MODULES = (
     platforms,
     ports,
     processes,
+    programs,
     publications,
     references,
     secrets,

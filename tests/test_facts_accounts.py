@@ -1,0 +1,72 @@
+"""The users that commands create, their groups, and whether something uses them."""
+
+from __future__ import annotations
+
+import pytest
+from facting import facts, only
+
+from dlint.record import UNKNOWN
+
+
+def run(script: str) -> str:
+    return f"FROM debian:12.8\nRUN {script}\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ("useradd --system --uid 1000 --gid app app", "app"),
+        ("adduser -S -D -G app app", "app"),
+        ("adduser --disabled-password --gecos '' app", "app"),
+        ("useradd $NAME", UNKNOWN),
+    ],
+)
+def test_name(script: str, name: object) -> None:
+    assert only(run(script), "account").name is name or only(run(script), "account").name == name
+
+
+def test_adding_to_a_group_makes_no_account() -> None:
+    assert facts(run("adduser app docker"), "account") == []
+
+
+@pytest.mark.parametrize(
+    ("script", "groups"),
+    [
+        ("useradd app", []),
+        ("useradd -G docker,video app", ["docker", "video"]),
+        ("useradd app && usermod --append --groups docker app", ["docker"]),
+        ("useradd app && usermod -aG docker other", []),
+        ("adduser -D app && addgroup app docker", ["docker"]),
+        ("adduser -D -G main app", []),
+        ("useradd app && gpasswd -a app docker", ["docker"]),
+    ],
+)
+def test_groups(script: str, groups: list[str]) -> None:
+    assert only(run(script), "account").groups == groups
+
+
+@pytest.mark.parametrize(
+    ("rest", "used"),
+    [
+        ("USER app", True),
+        ("COPY --chown=app:app a /b", True),
+        ("RUN chown app /data", True),
+        ('ENTRYPOINT ["gosu", "app", "server"]', True),
+        ("FROM base\nUSER app", True),
+        ("USER $NAME", True),
+        ("USER root", False),
+        ("WORKDIR /home/app", False),
+        ("RUN usermod --shell /bin/sh app", False),
+        ("FROM debian:12.8\nUSER app", False),
+    ],
+)
+def test_use(rest: str, used: bool) -> None:
+    text = f"FROM debian:12.8 AS base\nARG NAME=app\nRUN useradd $NAME\n{rest}\n"
+    assert only(text, "account").is_used is used
+
+
+def test_the_account_of_a_user() -> None:
+    text = "FROM a AS base\nRUN useradd app\nFROM base\nUSER app\nFROM b\nUSER app\n"
+    inherited, other = facts(text, "user")
+    assert inherited.account.name == "app"
+    assert other.account is None
