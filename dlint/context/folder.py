@@ -98,6 +98,11 @@ class Folder:
 
     def glob(self, pattern: str, matches: Callable[[str, str], bool]) -> list[str]:
         """The paths that a pattern such as `src/*.py` names, sorted; `matches(pattern part, name)` compares one part."""
+        if ("glob", pattern) not in self.memo:
+            self.memo["glob", pattern] = self._glob(pattern, matches)
+        return list(self.memo["glob", pattern])
+
+    def _glob(self, pattern: str, matches: Callable[[str, str], bool]) -> list[str]:
         found = [""]
         for part in pattern.split("/"):
             if part in ("", "."):

@@ -99,19 +99,22 @@ def collect_groups(file: File) -> list[ContextGroup]:
         return []
     groups: list[ContextGroup] = []
     seen: set[str] = set()
+    counted = 0  # of the groups, whose paths are in `seen`
     for source in file._sources:
         roots = source.matches
         if isinstance(roots, Unknown) or source.is_wildcard:
             continue
+        before = len(groups)
         for root in roots:
             if not root or context._folder.is_folder(root):
+                seen.update(path for group in groups[counted:before] for path in group.paths)
+                counted = before
                 for sort, paths in _notable(context, root).items():
                     fresh = [path for path in paths if path not in seen] if seen else paths
                     if fresh:
                         groups.append(
                             ContextGroup(file=file, _node=source._node, sort=sort, paths=fresh, source=source)
                         )
-        seen.update(path for group in groups if group.source is source for path in group.paths)
     return groups
 
 
