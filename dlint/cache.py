@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 
 _state = {"writable": True}
+DAYS = 60
+"""How long a value is kept that nobody writes anew."""
 
 
-def keep_nothing() -> None:
-    """Write no more: `--isolated` and `--no-cache` leave no trace."""
-    _state["writable"] = False
+def allow_writing(allowed: bool) -> None:
+    """Whether anything is written from now on: `--isolated` and `--no-cache` leave no trace."""
+    _state["writable"] = allowed
 
 
 def folder() -> str | None:
@@ -71,8 +73,20 @@ def write_cached(name: str, key: Plain, value: Plain) -> None:
         with open(temporary, "wb", buffering=0) as file:
             file.write(marshal.dumps((whole_key, value)))
         os.replace(temporary, path)
+        if os.getpid() % 64 == 0:  # now and then
+            _tidy(os.path.dirname(path))
     except OSError:
         return
+
+
+def _tidy(where: str) -> None:
+    """Remove what was written long ago. Raises `OSError`."""
+    from time import time
+
+    with os.scandir(where) as entries:
+        for entry in entries:
+            if entry.stat().st_mtime < time() - DAYS * 86400:
+                os.unlink(entry.path)
 
 
 def _locate(name: str, key: Plain) -> tuple[str | None, Plain]:

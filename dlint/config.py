@@ -156,17 +156,17 @@ def load_config(path: str, *, cache: bool) -> Config:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
     values = None
-    key = (os.path.abspath(path), status.st_mtime_ns, status.st_size)
+    state = (status.st_mtime_ns, status.st_size)
     if cache:
-        from dlint.cache import read_cached
+        from dlint.cache import read_cached, write_cached
 
-        values = read_cached("config", key)
+        kept = read_cached("config", os.path.abspath(path))
+        if isinstance(kept, tuple) and kept[0] == state:
+            values = kept[1]
     if not isinstance(values, dict):
         from dlint.configfile import read_config
 
         values = read_config(path)
         if cache:
-            from dlint.cache import write_cached
-
-            write_cached("config", key, values)
+            write_cached("config", os.path.abspath(path), (state, values))
     return Config(path=path, folder=os.path.dirname(os.path.abspath(path)), values=values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from dlint.cache import allow_writing
 from dlint.config import FAIL_ON, NO_CONFIG, PROFILES, UsageError, find_config, load_config
 from dlint.engine import RuleError, load_rules
 from dlint.findings import SEVERITIES
@@ -72,10 +73,7 @@ class Selection:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.cache = not (options.isolated or options.no_cache)
-        if not self.cache:
-            from dlint.cache import keep_nothing
-
-            keep_nothing()
+        allow_writing(self.cache)
         self._configs: dict[str, Config] = {}
         self._rules: dict[tuple[str, ...], RuleSet] = {}
         self._shellcheck: list[ShellCheck | None] = []
@@ -212,9 +210,10 @@ def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
         return [rule.id for rule in rules.rules]
     if is_shellcheck(name):
         return [name.upper().removeprefix("SHELLCHECK:")]
-    found = [rule.id for rule in rules.find(name)] or [
-        rule.id for rule in rules.rules if rule.category == name or name in rule.tags
-    ]
+    found = [rule.id for rule in rules.find(name)]
+    if name in found:  # another tool may call another rule so
+        return [name]
+    found = found or [rule.id for rule in rules.rules if rule.category == name or name in rule.tags]
     if not found:
         from dlint.suggest import closest_rule, did_you_mean
 

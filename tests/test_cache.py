@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from dlint.cache import folder, read_cached, write_cached
+from dlint.cache import allow_writing, folder, read_cached, write_cached
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DLINT_CACHE_DIR", str(tmp_path / "cache"))
+    allow_writing(True)
 
 
 def stored(tmp_path: Path) -> list[Path]:
@@ -55,3 +56,22 @@ def test_no_home_means_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     assert folder() is None
     write_cached("config", "key", 1)
     assert read_cached("config", "key") is None
+
+
+def test_nothing_is_written_when_it_must_not_be(tmp_path: Path) -> None:
+    allow_writing(False)
+    write_cached("config", "key", 1)
+    allow_writing(True)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_old_values_are_removed_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_cached("config", "old", 1)
+    os.utime(stored(tmp_path)[0], (0, 0))
+    monkeypatch.setattr(os, "getpid", lambda: 65)
+    write_cached("config", "new", 2)
+    assert read_cached("config", "old") == 1
+    monkeypatch.setattr(os, "getpid", lambda: 64)
+    write_cached("config", "new", 3)
+    assert read_cached("config", "old") is None
+    assert read_cached("config", "new") == 3
