@@ -52,6 +52,12 @@ def _heredoc_at(instruction: Instruction, offset: int) -> Heredoc | None:
 
 
 @computes(Line)
+def is_continuation(line: Line) -> bool:
+    inside = line.instruction
+    return inside is not None and line.number > inside._node.line and line.heredoc is None and not line.is_comment
+
+
+@computes(Line)
 def length(line: Line) -> int:
     return len(line.text)
 

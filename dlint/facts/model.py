@@ -127,6 +127,8 @@ class Directive(Fact):
     """How the key is written."""
     effective: bool
     """Whether Docker obeys it: it stands at the top, before any other comment, blank line or instruction, the first of its name."""
+    suggestion: str | None
+    """Of `syntax`: the frontend of Docker that is probably meant, where the value is nearly its name."""
 
 
 class Comment(Fact):
@@ -705,7 +707,7 @@ class Variable(Fact):
     secret: Secret | None
     """The secret that it seems to carry, by its name or its value."""
     unset_by: Command | None
-    """The first `unset` of a later RUN of the same stage that names it."""
+    """The first `unset` of a variable, not of a function, in a later RUN of the same stage that names it."""
     instruction: Instruction
     """The ENV or ARG."""
     _node: syntax.Pair
@@ -759,6 +761,23 @@ class User(Fact):
     """What makes the user of that name before, here or in the stages that this one is built from."""
     instruction: Instruction
     """The USER instruction."""
+
+
+class Telemetry(Fact):
+    """The use of a program that tells its maker of it: the first in the stage."""
+
+    program: str
+    """The program."""
+    setting: str
+    """What the environment has to hold to forbid it, as in `DO_NOT_TRACK=1`."""
+    is_forbidden: bool | Unknown
+    """Whether the environment forbids it there."""
+    command: Command
+    """The command that runs the program."""
+    instruction: Instruction
+    """The RUN of that command."""
+    stage: Stage | None
+    """The stage of that instruction."""
 
 
 class Account(Fact):

@@ -1,7 +1,7 @@
-"""What is known of Docker official images: their names, the versions in their tags, the variables they set.
+"""What is known of Docker official images: their names, the versions in their tags, the variables they set, their users.
 
 https://github.com/docker-library/official-images; the knowledge is in `dlint/data/official_images.yaml` and
-`dlint/data/image_environment.yaml`.
+`dlint/data/image_environment.yaml`, of users also for other images in `dlint/data/image_users.yaml`.
 """
 
 from __future__ import annotations
@@ -58,3 +58,23 @@ def base_environment(image: Image) -> frozenset[str] | None:
         return None
     names = data.load("image_environment").get(image.official)
     return None if names is None else frozenset(names)
+
+
+@computes(Image)
+def user(image: Image) -> str | Unknown:
+    if image.is_scratch:
+        return "root"
+    table = data.load("image_users")
+    if isinstance(image.official, str):
+        return str(table["official"].get(image.official, "root"))
+    reference, registry, repository = image.reference, image.registry, image.repository
+    if not isinstance(reference, str) or not isinstance(repository, str) or isinstance(registry, Unknown):
+        return UNKNOWN
+    name = repository if registry in _HUB else f"{str(registry).partition(':')[0]}/{repository}"
+    for prefix, user in table["prefixes"].items():
+        if name.startswith(prefix):
+            return str(user)
+    tag = image.tag
+    if isinstance(tag, str) and "nonroot" in tag and name.startswith(tuple(table["nonroot_tags"])):
+        return "nonroot"
+    return UNKNOWN

@@ -152,6 +152,19 @@ def resolved_destination(instruction: Add | Copy) -> str | None | Unknown:
     return None if path is None else resolve(instruction, path)
 
 
+@computes(Add, "same_destination_as_previous")
+@computes(Copy, "same_destination_as_previous")
+def same_destination_as_previous(instruction: Add | Copy) -> bool | Unknown:
+    other = instruction.previous
+    if type(other) is not type(instruction) or not instruction.same_flags_as_previous:
+        return False
+    assert isinstance(other, (Add, Copy))
+    here, there = instruction.destination, other.destination
+    if isinstance(here, Unknown) or isinstance(there, Unknown):
+        return UNKNOWN
+    return here is not None and there is not None and clean(here) == clean(there)
+
+
 @computes(Add, "chown")
 @computes(Copy, "chown")
 def chown(instruction: Add | Copy) -> str | None | Unknown:

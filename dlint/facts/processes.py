@@ -44,6 +44,7 @@ def processes(stage: Stage) -> list[Process]:
                     manner=how,
                     command=command,
                     stage=stage,
+                    _words=words,
                 )
             )
     return found

@@ -5,15 +5,19 @@ from __future__ import annotations
 from _bisect import bisect_right
 
 from dlint import data
-from dlint.facts.model import Arg, Env, Label, LabelInstruction, Secret, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Arg, Command, Env, Label, LabelInstruction, Secret, Unknown, Variable
 from dlint.facts.registry import collects, facts_of, new_span
+from dlint.facts.words import arguments_of
 from dlint.record import computes
+from dlint.shell.wrappers import GAP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from dlint.facts.model import File, Instruction
+    from dlint.facts.words import Argument
 
 
 STEMS = ("key", "pass", "pw", "token", "secret", "cred", "auth")
@@ -69,6 +73,7 @@ def collect_secrets(file: File) -> list[Secret]:
     found = _by_name(file)
     named = [(secret._node.start, secret._node.end) for secret in found if secret._node is not None]
     found += [s for s in _by_value(file) if not any(start <= s.span.start < end for start, end in named)]
+    found += _by_option(file)
     found.sort(key=lambda secret: secret.span.start)
     return found
 
@@ -108,6 +113,7 @@ def _named_secret(file: File, instruction: Instruction, carrier: Variable | Labe
         value=carrier.value,
         empty=carrier.value == "" or (variable is not None and variable.written_value is None),
         variable=variable,
+        command=None,
         instruction=instruction,
     )
 
@@ -142,6 +148,61 @@ def is_placeholder(value: str) -> bool:
         plain in data.load("secrets")["placeholders"]
         or plain.startswith(("your", "my-", "replace"))
         or (plain != "" and set(plain) <= {"x"})
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- by option
+
+
+def _by_option(file: File) -> list[Secret]:
+    """The passwords that commands of RUN are given, by the table of their programs."""
+    table = data.load("secrets")["options"]
+    found: list[Secret] = []
+    for command in facts_of(file, "command"):
+        assert isinstance(command, Command)
+        entry = (
+            table.get(command.name) if isinstance(command.name, str) and command.instruction.keyword == "RUN" else None
+        )
+        if entry is None:
+            continue
+        words = entry.get("words")
+        if words and command.subcommand not in words and not any(word in words for word in command.operands):
+            continue
+        for name, argument, value in _options_of(command, entry):
+            found.append(_option_secret(command, name, argument, value, entry))
+    return found
+
+
+def _options_of(command: Command, entry: dict[str, Any]) -> Iterator[tuple[str, Argument, str]]:
+    """The options of the entry that the command has: name, word, value as far as it is known."""
+    arguments = arguments_of(command)
+    for at, argument in enumerate(arguments):
+        text = argument.text
+        for name in entry["options"]:
+            if text == name and not entry.get("glued") and at + 1 < len(arguments):
+                yield name, arguments[at + 1], arguments[at + 1].text
+            elif text.startswith(name + "=") and name.startswith("--"):
+                yield name, argument, text[len(name) + 1 :]
+            elif len(name) == 2 and text.startswith(name) and len(text) > 2 and not text.startswith("--"):
+                yield name, argument, text[2:]
+
+
+def _option_secret(command: Command, name: str, argument: Argument, value: str, entry: dict[str, Any]) -> Secret:
+    if entry.get("behind"):
+        value = value.partition(entry["behind"])[2]
+    known = GAP not in value
+    return Secret(
+        file=command.file,
+        span=argument.span(command.file),
+        name=name,
+        by="option",
+        type="password",
+        value=value if known else UNKNOWN,
+        empty=value == "",
+        literal=known and value != "" and "$" not in argument.written,
+        variable=None,
+        command=command,
+        instruction=command.instruction,
     )
 
 
@@ -190,5 +251,6 @@ def _value_secret(file: File, instruction: Instruction, start: int, end: int, ki
         empty=False,
         literal=True,
         variable=variable,
+        command=None,
         instruction=instruction,
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.dockerfile import syntax
+    from dlint.facts.model import Command
     from dlint.text import Span
 
     Lookup = Callable[[str], str | None | Unknown]
@@ -65,6 +66,17 @@ def _name(word: syntax.Word, escape: str) -> str:
 @computes(Variable)
 def _places(variable: Variable) -> dict[str, Span]:
     return places_of(variable.file, name=variable._node.key, value=variable._node.value)
+
+
+@computes(Variable)
+def unset_by(variable: Variable) -> Command | None:
+    instruction = variable.instruction
+    for later in instruction.after:
+        if later.keyword == "RUN":
+            for command in later.commands:
+                if command.name == "unset" and variable.name in command.operands and "-f" not in command.arguments:
+                    return command
+    return None
 
 
 @computes(File)

@@ -1,0 +1,109 @@
+"""Which programs an image has, as far as one knows: `data/image_programs.yaml`, and what the stage installs and copies."""
+
+from __future__ import annotations
+
+from dlint import data
+from dlint.facts.model import UNKNOWN, Add, Command, Copy, Run, Stage, Unknown
+from dlint.record import computes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dlint.facts.model import Image
+
+_PROGRAM_FOLDERS = (
+    "/",
+    "/bin",
+    "/sbin",
+    "/usr",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+)
+
+
+@computes(Command)
+def is_installed(command: Command) -> bool | Unknown:
+    entry = data.load("image_programs")["programs"].get(command.name) if isinstance(command.name, str) else None
+    stage = command.stage
+    if entry is None or stage is None or command.instruction.keyword == "RUN":
+        return UNKNOWN
+    if command.path != command.name or not _is_without(stage.base, entry):
+        return UNKNOWN
+    return _brought(stage, entry)
+
+
+def _is_without(image: Image, entry: dict[str, Any]) -> bool:
+    """Whether the image is known not to have the program."""
+    name = image.official
+    if not isinstance(name, str):
+        return False
+    if name in entry["without"]:
+        return True
+    tag = image.tag
+    return isinstance(tag, str) and any(
+        kind in tag.split("-")[1:] or (kind == "alpine" and kind in tag)
+        for kind in ("slim", "alpine")
+        if name in entry[kind]
+    )
+
+
+def _brought(stage: Stage, entry: dict[str, Any]) -> bool | Unknown:
+    """Whether an instruction of the stage, or of those it is built from, brings the program; unknown where one may."""
+    unknown = False
+    for each in (stage, *stage.ancestors):
+        for instruction in each.instructions:
+            if isinstance(instruction, Run):
+                brought = _by_run(instruction, tuple(entry["packages"]))
+            elif isinstance(instruction, (Add, Copy)):
+                brought = _by_copy(instruction)
+            else:
+                continue
+            if brought is True:
+                return True
+            unknown = unknown or brought is not False
+    return UNKNOWN if unknown else False
+
+
+def _by_run(instruction: Run, packages: tuple[str, ...]) -> bool | Unknown:
+    for install in instruction.installs:
+        for package in install.packages:
+            if isinstance(package.name, str) and package.name.startswith(packages):
+                return True
+    if instruction.script is None or not instruction.understood:
+        return UNKNOWN
+    certain = all(
+        isinstance(package.name, str) and not package.is_group
+        for install in instruction.installs
+        for package in install.packages
+    ) and all(_brings_nothing(command) for command in instruction.commands)
+    return False if certain else UNKNOWN
+
+
+def _brings_nothing(command: Command) -> bool:
+    """Whether a command is none that could put any program anywhere, such as a script."""
+    name, path = command.name, command.path
+    return (
+        isinstance(name, str)
+        and isinstance(path, str)
+        and "/" not in path
+        and name not in data.load("image_programs")["bringing"]
+    )
+
+
+def _by_copy(instruction: Add | Copy) -> bool | Unknown:
+    target = instruction.resolved_destination
+    if not isinstance(target, str):
+        # A relative path below the folder of a base image is not one of programs.
+        return (
+            False
+            if isinstance(instruction.destination, str) and not instruction.destination.startswith("/")
+            else UNKNOWN
+        )
+    folder = target.rstrip("/") or "/"
+    return (
+        UNKNOWN if folder in _PROGRAM_FOLDERS or (folder.rpartition("/")[0] or "/") in _PROGRAM_FOLDERS[1:] else False
+    )

@@ -1,0 +1,255 @@
+"""What is known of the world: ends of life, users and programs of images, addresses of servers, versions of the language."""
+
+from __future__ import annotations
+
+import pytest
+
+from dlint import data
+from dlint.facts import lifecycle
+from dlint.facts.addresses import host_of
+from dlint.facts.model import UNKNOWN
+from tests.facting import facts, only
+
+# ---------------------------------------------------------------------------------------------------- ends of life
+
+
+@pytest.mark.parametrize(
+    ("reference", "day"),
+    [
+        ("python:3.8", "2024-10-07"),
+        ("python:3.8.20-slim-bookworm", "2024-10-07"),
+        ("python:2.7", "2020-01-01"),
+        ("python:3", None),
+        ("python:slim", None),
+        ("library/debian:buster-slim", "2024-06-30"),
+        ("docker.io/debian:10.1", "2024-06-30"),
+        ("openjdk:8u292", "2022-07-26"),
+        ("node:v10", "2021-04-30"),
+        ("registry.example.com/python:2.7", None),
+        ("scratch", None),
+        ("postgres:9.6.24-alpine", "2021-11-11"),
+    ],
+)
+def test_the_end_of_life_of_a_version(reference, day):
+    assert only(f"FROM {reference}", "image").end_of_life == day
+
+
+def test_today_decides_what_is_past(monkeypatch):
+    assert lifecycle.today()[:2] == "20"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1728259200")  # 2024-10-07
+    assert lifecycle.today() == "2024-10-07"
+    assert only("FROM python:3.8", "image").is_past_end_of_life is False
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1728345600")
+    assert only("FROM python:3.8", "image").is_past_end_of_life is True
+    assert only("FROM python:slim", "image").is_past_end_of_life is False
+    assert only("ARG V\nFROM python:$V", "image").is_past_end_of_life is UNKNOWN
+
+
+def test_the_table_of_ends_of_life_names_official_images_and_days():
+    official = data.load("official_images")["names"]
+    for name, days in data.load("end_of_life").items():
+        assert name in official
+        assert days
+        for version, day in days.items():
+            assert lifecycle._number(version) == version or version.isalpha()
+            year, month, date = day.split("-")
+            assert (len(year), 1 <= int(month) <= 12, 1 <= int(date) <= 31) == (4, True, True)
+
+
+# ---------------------------------------------------------------------------------------------------- users
+
+
+@pytest.mark.parametrize(
+    ("reference", "user"),
+    [
+        ("scratch", "root"),
+        ("debian:12", "root"),
+        ("elasticsearch:8.15.0", "elasticsearch"),
+        ("bitnami/redis", "1001"),
+        ("docker.io/bitnami/redis", "1001"),
+        ("example.com/bitnami/redis", UNKNOWN),
+        ("gcr.io/distroless/static:nonroot", "nonroot"),
+        ("gcr.io/distroless/static:latest", UNKNOWN),
+        ("dhi.io.example.com/node:22", UNKNOWN),
+        ("example/app", UNKNOWN),
+    ],
+)
+def test_the_user_of_an_image(reference, user):
+    found = only(f"FROM {reference}", "image").user
+    assert found is UNKNOWN if user is UNKNOWN else found == user
+
+
+# ---------------------------------------------------------------------------------------------------- addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("http://localhost:5000/", "localhost"),
+        ("[::1]:80", "::1"),
+        ("::", None),
+        (":8000", None),
+        ("0.0.0.0:80", None),
+        ("http://+:80", None),
+        ("8000", None),
+        ("", None),
+    ],
+)
+def test_hosts_of_addresses(text, host):
+    assert host_of(text) == host
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        ("CMD flask run", "127.0.0.1"),
+        ("CMD flask run --host=0.0.0.0", None),
+        ("ENV FLASK_RUN_HOST=0.0.0.0\nCMD flask run", None),
+        ("ENV FLASK_RUN_HOST=127.0.0.1\nCMD flask run", "127.0.0.1"),
+        ("CMD FLASK_RUN_HOST=$HOST flask run", UNKNOWN),
+        ("CMD flask run $OPTIONS", UNKNOWN),
+        ("CMD gunicorn shop:app", UNKNOWN),
+        ("CMD gunicorn -b 127.0.0.1:8000 shop:app", "127.0.0.1"),
+        ("CMD uvicorn shop:app --uds /run/app", UNKNOWN),
+        ("CMD fastapi run", UNKNOWN),
+        ("CMD fastapi dev", "127.0.0.1"),
+        ("CMD python manage.py runserver 0.0.0.0:80", None),
+        ("CMD python manage.py runserver --noreload 80", "127.0.0.1"),
+        ("CMD python manage.py runserver $HOST", UNKNOWN),
+        ("CMD php -S localhost:80", "localhost"),
+        ("ENV RACK_ENV=production\nCMD rails s", UNKNOWN),
+        ("CMD npx vite --host", UNKNOWN),
+        ("CMD npx vite --host --port 80", None),
+        ("CMD nginx", UNKNOWN),
+    ],
+)
+def test_the_address_a_server_listens_on(lines, address):
+    found = only(f"FROM python:3.12\n{lines}", "process").address
+    assert found is UNKNOWN if address is UNKNOWN else found == address
+
+
+# ---------------------------------------------------------------------------------------------------- programs
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "expected"),
+    [
+        ("debian:12", "", False),
+        ("python:3.12-slim-bookworm", "", False),
+        ("python:3.12", "", UNKNOWN),
+        ("python:3.12-alpine3.20", "", False),
+        ("registry.example.com/debian:12", "", UNKNOWN),
+        ("debian:12", "RUN apt-get update && apt-get install -y curl git", True),
+        ("debian:12", "RUN apt-get install -y git", False),
+        ("debian:12", "RUN apt-get install -y $TOOLS", UNKNOWN),
+        ("debian:12", "RUN ./install.sh", UNKNOWN),
+        ("debian:12", "RUN dpkg -i /tmp/curl.deb", UNKNOWN),
+        ("debian:12", "COPY --from=a /curl /usr/local/bin/", UNKNOWN),
+        ("debian:12", "COPY . .", False),
+        ("debian:12", "COPY app /srv/app", False),
+    ],
+)
+def test_whether_a_program_is_installed(base, lines, expected):
+    text = f"FROM {base}\n{lines}\nHEALTHCHECK CMD curl localhost\n"
+    (command,) = [command for command in facts(text, "command") if command.instruction.keyword == "HEALTHCHECK"]
+    assert command.is_installed is expected
+
+
+def test_a_program_installed_in_a_parent_stage():
+    text = "FROM debian:12 AS a\nRUN apt-get install -y curl\nFROM a\nHEALTHCHECK CMD curl localhost"
+    assert facts(text, "command")[-1].is_installed is True
+
+
+# ---------------------------------------------------------------------------------------------------- the language
+
+
+@pytest.mark.parametrize(
+    ("version", "instruction", "available"),
+    [
+        ("docker/dockerfile:1", "COPY --link a b", True),
+        ("docker/dockerfile:1.3", "COPY --link a b", False),
+        ("docker/dockerfile:1.4.3", "COPY --link a b", True),
+        ("docker/dockerfile", "COPY --parents a b", True),
+        ("docker/dockerfile:latest", "COPY --parents a b", True),
+        ("docker/dockerfile:1.7-labs", "COPY --parents a b", True),
+        ("docker/dockerfile:1.7", "COPY --parents a b", False),
+        ("docker/dockerfile:1", "RUN --device=x a", False),
+        ("docker/dockerfile:labs", "RUN --device=x a", True),
+        ("docker/dockerfile:experimental", "RUN --mount=type=ssh a", UNKNOWN),
+        ("example.com/dockerfile:1", "COPY --link a b", UNKNOWN),
+        ("docker/dockerfile@sha256:00", "COPY --link a b", UNKNOWN),
+        ("docker.io/docker/dockerfile:1.5", "ADD https://example.com/a.git /a", False),
+        ("docker/dockerfile:1.9", "RUN --mount=type=secret,id=a,env=A a", False),
+    ],
+)
+def test_features_of_later_versions(version, instruction, available):
+    found = facts(f"# syntax={version}\nFROM debian:12\n{instruction}", "feature")[-1]
+    assert found.available is available
+
+
+def test_features_without_a_version_are_the_builder_s():
+    feature = only("FROM debian:12\nRUN <<EOF\nmake\nEOF\n", "feature")
+    assert (feature.name, feature.since, feature.directive, feature.available) == ("RUN <<EOF", "1.4", None, UNKNOWN)
+
+
+# ---------------------------------------------------------------------------------------------------- passwords
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("curl -u me:word https://example.com", ("-u", "word", True)),
+        ("curl -ume:word https://example.com", ("-u", "word", True)),
+        ("curl --user me https://example.com", ("--user", "", False)),
+        ('curl --user "$A:$B" https://example.com', ("--user", UNKNOWN, False)),
+        ("mysql -pword", ("-p", "word", True)),
+        ("mysql --password=word", ("--password", "word", True)),
+        ("sshpass -p $A ssh a", ("-p", UNKNOWN, False)),
+        ("docker login -p word", ("-p", "word", True)),
+    ],
+)
+def test_passwords_that_options_give(command, found):
+    secret = only(f"FROM debian:12\nRUN {command}", "secret")
+    assert (secret.name, secret.literal, secret.by) == (found[0], found[2], "option")
+    assert secret.value is UNKNOWN if found[1] is UNKNOWN else secret.value == found[1]
+
+
+@pytest.mark.parametrize("command", ["mysql -p word", "docker run -p 80:80 a", "ssh -p 22 a", "mkdir -p a"])
+def test_options_that_give_no_password(command):
+    assert facts(f"FROM debian:12\nRUN {command}", "secret") == []
+
+
+# ---------------------------------------------------------------------------------------------------- neighbours
+
+
+def test_an_unset_of_a_variable():
+    text = "FROM debian:12\nENV A=1\nRUN make && unset A\nENV B=2\nRUN unset -f B"
+    first, second = facts(text, "variable")
+    assert first.unset_by.name == "unset"
+    assert first.unset_by.instruction.keyword == "RUN"
+    assert second.unset_by is None
+    assert facts("FROM debian:12\nRUN unset A\nENV A=1", "variable")[0].unset_by is None
+
+
+def test_lines_that_go_on_with_an_instruction():
+    text = "FROM debian:12\nRUN a \\\n# b\n  c\nRUN <<EOF\nd\nEOF\n"
+    assert [line.is_continuation for line in facts(text, "line")] == [False, False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("COPY a /x/\nCOPY b /x", True),
+        ("COPY a ./\nCOPY b .", True),
+        ("COPY a x/\nCOPY b y/", False),
+        ("COPY a x/\nADD b x/", False),
+        ("COPY --link a x/\nCOPY b x/", False),
+        ("COPY a $X\nCOPY b $X", UNKNOWN),
+    ],
+)
+def test_copies_to_the_same_destination(lines, expected):
+    text = f"FROM debian:12\nARG X\n{lines}"
+    copies = [*facts(text, "copy"), *facts(text, "add")]
+    assert copies[-1].same_destination_as_previous is expected
