@@ -8,6 +8,7 @@ from __future__ import annotations
 from _bisect import bisect_right
 
 from dlint.comments import STARTS, Silencer, read_check, read_comment
+from dlint.dockerfile.syntax import Comment
 from dlint.facts.model import Suppression
 from dlint.findings import with_severity
 from dlint.record import UNKNOWN, Record
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dlint.facts.model import File
     from dlint.findings import Finding
     from dlint.record import Unknown
+    from dlint.text import Source
 
     class NamedRule(Protocol):
         """What is looked at of a rule."""
@@ -113,7 +115,7 @@ def _read(tree: syntax.Dockerfile, rules: Rules) -> tuple[list[_Reach], bool]:
     as_errors = False
     instructions = tree.instructions
     starts: list[int] | None = None
-    for comment in tree.comments:
+    for comment in (*tree.comments, *_shell_comments(tree)):
         if not comment.text.lower().startswith(STARTS):
             continue
         if starts is None:
@@ -136,6 +138,25 @@ def _read(tree: syntax.Dockerfile, rules: Rules) -> tuple[list[_Reach], bool]:
                 )
             )
     return reaches, as_errors
+
+
+def _shell_comments(tree: syntax.Dockerfile) -> list[syntax.Comment]:
+    """The comments in here-documents that a shell reads: there is no other way to write one beside a command there."""
+    found = []
+    source = tree.source
+    for instruction in tree.instructions:
+        if not instruction.heredocs or instruction.keyword != "RUN":
+            continue
+        for heredoc in instruction.heredocs:
+            first, last = source.position(heredoc.body_start)[0], source.position(heredoc.body_end)[0]
+            for number in range(first, last):
+                line = source.line(number)
+                text = line.strip()
+                if text.startswith("#"):
+                    start = source.line_starts[number - 1] + line.index("#")
+                    comment = text[1:].strip()
+                    found.append(Comment(start=start, end=start + len(text), text=comment, line=number))
+    return found
 
 
 def _silencers(tree: syntax.Dockerfile, comment: syntax.Comment) -> tuple[list[Silencer], bool]:
@@ -175,6 +196,8 @@ def _stretch_inside(
 ) -> tuple[int, int]:
     """Inside an instruction: the next line, or the whole command where a command begins there."""
     source = tree.source
+    if comment.start >= instruction.header_end:
+        return _stretch_in_heredoc(source, comment.line + 1, instruction.end_line)
     skipped = {inner.line for inner in instruction.inner_comments} | set(instruction.blank_lines)
     before = comment.line - 1
     while before in skipped:
@@ -190,6 +213,16 @@ def _stretch_inside(
                 break
             last = number
     return start, source.line_starts[last - 1] + len(source.line(last))
+
+
+def _stretch_in_heredoc(source: Source, number: int, end: int) -> tuple[int, int]:
+    """In a here-document: the next command, which goes on after a backslash or an operator."""
+    while number < end and source.line(number).strip()[:1] in ("", "#"):
+        number += 1
+    start = source.line_starts[number - 1]
+    while number < end and source.line(number).rstrip().endswith(("\\", "&&", "||", "|")):
+        number += 1
+    return start, source.line_starts[number - 1] + len(source.line(number))
 
 
 def _ends_command(line: str, escape: str) -> bool:

@@ -169,6 +169,16 @@ def test_inside_an_instruction_it_counts_for_a_whole_command() -> None:
     assert lines(outcome.suppressed) == [5]
 
 
+def test_in_a_here_document_it_counts_for_the_next_command() -> None:
+    text = "FROM a\nRUN <<E\nSHOUT\n# dlint ignore=shouting why\n\nSHOUT \\\n  SHOUT\nSHOUT\nE\nRUN SHOUT\n"
+    outcome = apply(text)
+    assert lines(outcome.suppressed) == [6, 7]
+    assert lines(outcome.findings) == [3, 8, 10]
+    assert lines(apply("FROM a\nCOPY <<E /x\n# dlint ignore=shouting\nSHOUT\nE\n").findings) == [4]
+    assert lines(apply("FROM a\nRUN <<E\n# dlint global ignore=shouting\nSHOUT\nE\n").findings) == []
+    assert lines(apply("FROM a\nRUN <<E\nSHOUT\n# dlint ignore=shouting\n").findings) == [3]
+
+
 def test_global_and_stage() -> None:
     text = "FROM a\nRUN SHOUT\n# {} ignore=shouting\nFROM b\nRUN SHOUT\nRUN SHOUT\nFROM c\nRUN SHOUT\n"
     assert lines(apply(text.format("hadolint global")).findings) == []
