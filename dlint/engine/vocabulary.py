@@ -110,7 +110,7 @@ def _fields(cls: type) -> dict[str, Field]:
     """The fields of a class and of those it is derived from; what is no noun of rules is left out."""
     annotations: dict[str, str] = {}
     for ancestor in reversed(cls.__mro__[:-2]):
-        annotations |= inspect.get_annotations(ancestor)
+        annotations |= _annotations()[ancestor.__name__]
     named = {name: said for name, said in annotations.items() if not name.startswith("_") and said not in HIDDEN}
     return {field.name: field for field in _parsed(cls, named)}
 
@@ -148,12 +148,29 @@ def _parse(node: ast.expr) -> Type:
 
 
 @cache
+def _classes() -> list[ast.ClassDef]:
+    """The classes of the model as they are written: what is loaded from a wheel has neither docstrings nor annotations."""
+    return [cls for cls in ast.parse(inspect.getsource(model)).body if isinstance(cls, ast.ClassDef)]
+
+
+@cache
+def _annotations() -> dict[str, dict[str, str]]:
+    """The annotations of the fields that each class has itself, by its name."""
+    return {
+        cls.name: {
+            field.target.id: ast.unparse(field.annotation)
+            for field in cls.body
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        }
+        for cls in _classes()
+    }
+
+
+@cache
 def docs() -> dict[str, Docs]:
     """The docstrings of the kinds and the sentences of their fields, by kind."""
     found: dict[str, Docs] = {}
-    for cls in ast.parse(inspect.getsource(model)).body:
-        if not isinstance(cls, ast.ClassDef):
-            continue
+    for cls in _classes():
         sentences: dict[str, str] = {}
         for before, after in zip(cls.body, cls.body[1:], strict=False):
             if (
