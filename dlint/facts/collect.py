@@ -1,55 +1,11 @@
 """The facts of a Dockerfile: from the syntax tree to what rules can select.
 
-Nothing is computed before it is asked for. The modules imported here register what they can tell.
+Nothing is computed before it is asked for. `dlint.facts.modules` lists the modules that compute.
 """
 
 from __future__ import annotations
 
-from dlint.facts import (
-    accounts,
-    addresses,
-    bypasses,
-    clones,
-    commands,
-    context_files,
-    cuda,
-    document,
-    downloads,
-    features,
-    ignore_patterns,
-    images,
-    installs,
-    instructions,
-    labels,
-    launch,
-    layers,
-    lifecycle,
-    lines,
-    manifests,
-    modes,
-    mounts,
-    officials,
-    package_caches,
-    packages,
-    path_changes,
-    paths,
-    platforms,
-    ports,
-    processes,
-    programs,
-    publications,
-    references,
-    secrets,
-    shells,
-    signals,
-    stages,
-    startup,
-    surroundings,
-    telemetry,
-    urls,
-    users,
-    variables,
-)
+import dlint.facts.modules  # noqa: F401 (which registers what each of them computes)
 from dlint.facts.model import File
 from dlint.facts.registry import facts_of, kinds
 from dlint.record import Record
@@ -62,52 +18,6 @@ if TYPE_CHECKING:
     from dlint.record import Unknown
 
 __all__ = ["ContextOptions", "facts_of", "kinds", "read_facts"]
-
-_MODULES = (
-    addresses,
-    accounts,
-    bypasses,
-    clones,
-    commands,
-    cuda,
-    context_files,
-    document,
-    downloads,
-    features,
-    ignore_patterns,
-    images,
-    installs,
-    instructions,
-    labels,
-    manifests,
-    modes,
-    launch,
-    layers,
-    lifecycle,
-    lines,
-    mounts,
-    officials,
-    package_caches,
-    packages,
-    path_changes,
-    paths,
-    platforms,
-    ports,
-    processes,
-    programs,
-    publications,
-    references,
-    secrets,
-    shells,
-    signals,
-    stages,
-    startup,
-    surroundings,
-    telemetry,
-    urls,
-    users,
-    variables,
-)
 
 
 class ContextOptions(Record):
