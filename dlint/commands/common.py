@@ -72,5 +72,5 @@ def show(text: str) -> None:
 
 
 def show_json(value: Any) -> None:
-    """Write a value to standard output as JSON. Bytes of a path that are no UTF-8 are written as escapes."""
-    show(json.dumps(value, indent=2))
+    """Write a value to standard output as JSON, indented on a terminal. Bytes of a path that are no UTF-8 are escaped."""
+    show(json.dumps(value, indent=2) if os.isatty(1) else json.dumps(value, separators=(",", ":")))

@@ -1,6 +1,6 @@
 """Print what dlint knows about Dockerfiles: the facts that rules select, by kind.
 
-docs/facts.md says what each field means. A link to another fact is shown as its kind and place; what is decided only
+docs/facts.md says what each field means. A link to another fact is shown as its kind, line and column; what is decided only
 when the image is built is shown as {"unknown": true}.
 """
 
@@ -92,7 +92,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, Fact):
         kind = kebab(type(value).__name__)
         if kind in kinds() and kind != "heredoc":
-            return {"kind": kind, "location": location(value.span)}
+            line, column = value.span.source.position(value.span.start)
+            return {"kind": kind, "line": line, "column": column}
         parts = {name: part for name, part in _fields(value).items() if not _is_link(part)}
         return {**{name: _value(part) for name, part in parts.items()}, "location": location(value.span)}
     if isinstance(value, list | tuple):
