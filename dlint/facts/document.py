@@ -60,6 +60,21 @@ def directives(file: File) -> list[Directive]:
     ]
 
 
+@computes(Directive)
+def suggestion(directive: Directive) -> str | None:
+    """By the name before the tag."""
+    name = directive.value.partition(":")[0].partition("@")[0].strip()
+    if directive.name != "syntax" or name in _FRONTENDS or "." in name.partition("/")[0]:
+        return None
+    from dlint.dockerfile.suggestions import nearest
+
+    return nearest(name.lower(), _FRONTENDS) or None
+
+
+_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
+"""The frontends that Docker publishes: https://docs.docker.com/build/buildkit/frontend/"""
+
+
 @computes(File, "comments")
 def comments_of_file(file: File) -> list[Comment]:
     return [Comment(file=file, _node=node, text=node.text) for node in file._node.comments]

@@ -1005,6 +1005,8 @@ class Install(PackageCommand):
     """Whether it installs what a manifest in its folder lists, such as package.json."""
     local: bool
     """Whether it installs from a folder or file of the build."""
+    manifest_source: Source | None
+    """The first source of COPY or ADD before it, in the stage, that brings the file which lists what to install."""
     constrained: bool | Unknown
     """Whether a constraints file fixes the versions."""
     locked: bool | Unknown
@@ -1156,6 +1158,8 @@ class PathChange(Fact):
     """The stage of that instruction."""
     command: Command | None
     """The command that does it; null for COPY, ADD and WORKDIR."""
+    volume: Volume | None
+    """The VOLUME before it, in the stage or one that it is built from, that covers the path."""
     created_by: PathChange | None
     """What made the same path, or something below it, in an earlier instruction of the stage."""
     removed_by: PathChange | None
@@ -1185,6 +1189,10 @@ class Source(Fact):
     """Whether it is the whole build context."""
     is_wildcard: bool | Unknown
     """Whether it holds `*`, `?` or `[`."""
+    groups: list[ContextGroup]
+    """The groups of files that it takes along, such as version control."""
+    manifest_of: str | None
+    """The package manager that reads the file to see what to install, such as npm for package.json and package-lock.json."""
     covered_by: Source | None
     """The earlier source of the same stage that has brought the same file from the context already."""
     extracted_by: Command | None
@@ -1268,6 +1276,8 @@ class Url(Fact):
     """Whether the host is this machine, in its network or cloud, without a domain, or kept for examples."""
     is_printed: bool
     """Whether it stands in a text that is only printed: of echo or printf, neither redirected nor piped."""
+    is_key: bool
+    """Whether what is fetched from it is the key of a repository of packages."""
     is_repository: bool
     """Whether it stands in a line of sources.list, which names a repository of signed packages: `deb http://… stable main`."""
     _before: str

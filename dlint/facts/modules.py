@@ -25,6 +25,7 @@ from dlint.facts import (
     layers,
     lifecycle,
     lines,
+    manifest_sources,
     manifests,
     modes,
     mounts,
