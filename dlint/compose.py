@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from dlint.comments import read_comment
 from dlint.context.bake import read_bake
-from dlint.facts.services import compose_facts_of, folder_of, read_compose
+from dlint.facts.builds import folder_of
+from dlint.facts.compose_files import compose_facts_of, read_compose
 from dlint.findings import FileReport
 from dlint.record import UNKNOWN, Record, Unknown
 

@@ -21,8 +21,8 @@ from dlint.engine.options import values_of
 from dlint.engine.rulefile import Bad, Good
 from dlint.engine.runtime import RuleError, RuleSet
 from dlint.facts.collect import ContextOptions, facts_of, read_facts
+from dlint.facts.compose_files import compose_facts_of, read_compose
 from dlint.facts.model import ComposeFile, Fact, File
-from dlint.facts.services import compose_facts_of, read_compose
 from dlint.findings import FileReport, Finding
 from dlint.fixes import repair
 from dlint.suppressions import suppress

@@ -132,3 +132,20 @@ class _Reader:
 
     def span(self, node: Any) -> Span:
         return Span(source=self.source, start=node.start_mark.index, end=node.end_mark.index)
+
+
+def scalar(value: Value | None) -> str | None | Unknown:
+    """A scalar as text; null where there is none."""
+    return None if value is None else value.text
+
+
+def truth(value: Value | None) -> bool | Unknown:
+    """A switch: false where it is not set, unknown where a variable decides it."""
+    if value is None:
+        return False
+    return UNKNOWN if isinstance(value.data, Unknown) else value.data is True or value.text == "true"
+
+
+def is_literal(value: Value) -> bool:
+    """Whether a value is written out where it stands, without a variable."""
+    return value.data not in (None, "") and "$" not in value.span.source.text[value.span.start : value.span.end]

@@ -104,7 +104,8 @@ def collect_publications(file: File) -> list[Publication]:
 def _of_compose(file: File, path: str) -> list[Publication]:
     """What the services of a compose file publish that are built from this Dockerfile."""
     from dlint.context.publishing import service_publications
-    from dlint.facts.services import builds, read_compose, stage_named
+    from dlint.facts.builds import builds, stage_named
+    from dlint.facts.compose_files import read_compose
 
     found: list[Publication] = []
     for service in read_compose(path).services:
