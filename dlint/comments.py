@@ -8,6 +8,7 @@
 | `# check=skip=RULE,RULE` at the top or above an instruction (https://docs.docker.com/build/checks/) | file, instruction |
 | `# trivy:ignore:ID`, `# nosemgrep[: ID]`, `# kics-scan ignore-line` | the next instruction |
 | `# checkov:skip=ID: reason`, `# kics-scan ignore` | the file |
+| `# shellcheck disable=CODE,FIRST-LAST` (https://www.shellcheck.net/wiki/Directive) | as `dlint ignore`; before the first instruction the file |
 
 Only what the comment says is read here; `dlint.suppressions` finds out what it reaches and which rules it names.
 """
@@ -20,10 +21,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    Style = Literal["dlint", "hadolint", "tally", "buildkit", "trivy", "checkov", "semgrep", "kics"]
+    Style = Literal["dlint", "hadolint", "tally", "buildkit", "trivy", "checkov", "semgrep", "kics", "shellcheck"]
     Scope = Literal["next", "stage", "file"]
 
-STARTS = ("dlint", "hadolint", "tally", "check", "trivy:", "checkov:", "nosem", "kics-scan")
+STARTS = ("dlint", "hadolint", "tally", "check", "trivy:", "checkov:", "nosem", "kics-scan", "shellcheck ")
 """How comments begin that may silence something, in lower case."""
 
 _END_OF_NAME = " \t,;#()"
@@ -64,6 +65,8 @@ def read_comment(text: str) -> list[Silencer]:
         word = lower[9:].strip()
         scope: Scope | None = {"ignore": "file", "ignore-line": "next"}.get(word)  # type: ignore[assignment]
         return [Silencer(style="kics", name="*", at=0, scope=scope)] if scope else []
+    if lower.startswith("shellcheck "):
+        return _read_shellcheck(text)
     return []
 
 
@@ -166,6 +169,22 @@ def _read_semgrep(text: str) -> list[Silencer]:
         Silencer(style="semgrep", name=item.name.rpartition(".")[2], at=item.at, scope="next")
         for item in _read_names(text, colon + 1, "semgrep", "next")
     ]
+
+
+def _read_shellcheck(text: str) -> list[Silencer]:
+    """`shellcheck disable=SC2086,SC3000-SC4000`, perhaps beside `shell=bash` and the like; only codes are silenced."""
+    silencers: list[Silencer] = []
+    at = len("shellcheck")
+    while True:
+        at = _skip(text, at, " \t")
+        if text[at : at + 1] in ("", "#"):
+            return silencers
+        end = at
+        while end < len(text) and text[end] not in " \t":
+            end += 1
+        if text[at:end].lower().startswith("disable="):
+            silencers += _read_names(text[:end], at + len("disable="), "shellcheck", "next")
+        at = end
 
 
 def _void(text: str, style: Style, at: int, error: str) -> Silencer:

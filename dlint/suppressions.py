@@ -125,7 +125,8 @@ def _read(tree: syntax.Dockerfile, rules: Rules) -> tuple[list[_Reach], bool]:
         following = bisect_right(starts, comment.start)
         offset = tree.source.text.index(comment.text, comment.start)
         for silencer in silencers:
-            start, end = _stretch(tree, comment, following, silencer.scope)
+            at_top = silencer.style == "shellcheck" and not following  # as at the top of a script
+            start, end = _stretch(tree, comment, following, "file" if at_top else silencer.scope)
             named, known = _named(silencer, rules)
             reaches.append(
                 _Reach(
@@ -243,6 +244,9 @@ def _named(silencer: Silencer, rules: Rules) -> tuple[Collection[str] | None, bo
     name, style = silencer.name, silencer.style
     if name == "*":
         return {rule.id for rule in rules.rules if any(_is_check(alias, style) for alias in rule.aliases)}, True
+    if style == "shellcheck":
+        codes = _codes(name)
+        return codes, bool(codes)
     if name.lower() == "all":
         return ("*",), True
     if is_shellcheck(name):
@@ -252,6 +256,15 @@ def _named(silencer: Silencer, rules: Rules) -> tuple[Collection[str] | None, bo
         if found:
             return {rule.id for rule in found}, True
     return None, False
+
+
+def _codes(name: str) -> Collection[str]:
+    """ShellCheck's codes that a name in one of its comments means: `SC2086`, `2086`, `SC3000-SC3999` or `all`."""
+    first, _, last = ("1000-9999" if name.lower() == "all" else name.upper().replace("SC", "")).partition("-")
+    last = last or first
+    if len(first) != 4 or len(last) != 4 or not (first + last).isdecimal():
+        return ()
+    return {f"SC{code}" for code in range(int(first), int(last) + 1)}
 
 
 def _is_check(alias: str, style: str) -> bool:

@@ -110,6 +110,23 @@ def test_a_comment_names_the_shell_of_a_base_image():
     assert [name for name, _ in shells(text)] == ["sh", "powershell", "bash"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("# dlint shell=bash\nFROM a\nRUN x\nFROM b\nRUN y\n", ["bash", "bash"]),
+        ("# dlint shell = ash\nARG X\nFROM a\nRUN x\n", ["ash"]),
+        ("FROM a\nRUN x\n# dlint shell=bash\nRUN y\nFROM b\nRUN z\n", ["sh", "bash", "sh"]),
+        ("FROM a\nRUN x\n# dlint shell=bash\nFROM b\nRUN y\n", ["sh", "bash"]),
+        ("FROM a AS b\nRUN x\n# dlint shell=bash\nRUN y\nFROM b\nRUN z\n", ["sh", "bash", "bash"]),
+        ("# hadolint shell=bash\nFROM a\nSHELL [\"dash\", \"-c\"]\nRUN x\nFROM b\nRUN y\n", ["dash", "bash"]),
+        ("FROM a\nSHELL [\"bash\", \"-c\"]\nENV B=1\nRUN x\n", ["bash"]),
+        ("# dlint shell=\nFROM a\nRUN x\n", ["sh"]),
+    ],
+)
+def test_how_far_a_comment_about_the_shell_reaches(text, names):
+    assert [name for name, _ in shells(text)] == names
+
+
 def test_layers_are_counted_a_stage():
     file = file_of("FROM a\nRUN a\nENV a=1\nCOPY a b\nFROM b\nADD a b")
     assert [stage.layer_count for stage in file.stages] == [2, 1]

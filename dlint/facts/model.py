@@ -101,7 +101,7 @@ class File(Fact):
     _all_instructions: list[Instruction]
     """The instructions, each ONBUILD followed by the one it keeps."""
     _shell_comments: list[Comment]
-    """The comments `hadolint shell=NAME`."""
+    """The comments `dlint shell=NAME` and `hadolint shell=NAME`."""
     _copied_stages: set[int]
     """The numbers of the stages that others copy or mount from."""
     _needed_stages: set[int]
@@ -614,7 +614,7 @@ class SyntaxProblem(Fact):
 class Suppression(Fact):
     """A comment that silences a rule."""
 
-    style: Literal["dlint", "hadolint", "tally", "buildkit", "trivy", "checkov", "semgrep", "kics"]
+    style: Literal["dlint", "hadolint", "tally", "buildkit", "trivy", "checkov", "semgrep", "kics", "shellcheck"]
     """Whose comment it is."""
     rule: str
     """The name in it, as written."""

@@ -32,7 +32,8 @@ def scripts_of(file: File) -> list[ShellScript]:
             shell = _shell(instruction, words)
             if shell is None:
                 continue
-            names = names or _defined(instruction)
+            if names is None:
+                names = _defined(instruction)
             variables = [(name, name not in text.text or _is_plain(instruction, name)) for name in names]
             uses_variables = "$" in text.text or "((" in text.text
             found.append(
@@ -40,10 +41,25 @@ def scripts_of(file: File) -> list[ShellScript]:
                     text=text,
                     shell=shell,
                     variables=tuple(variables) if uses_variables else (),
+                    directives=_directives(instruction),
                     editable=instruction.form != "exec" and _stands_alone(instruction),
                 )
             )
     return found
+
+
+def _directives(instruction: Instruction) -> tuple[str, ...]:
+    """What comments for ShellCheck directly above say; the codes they switch off are left to `dlint.suppressions`.
+
+    https://www.shellcheck.net/wiki/Directive
+    """
+    node = instruction._node if instruction.onbuild is None else instruction.onbuild._node
+    found = []
+    for comment in node.comments:
+        if comment.text.startswith("shellcheck "):
+            words = comment.text.partition("#")[0].split()[1:]
+            found += [word for word in words if "=" in word and not word.startswith("disable=")]
+    return tuple(found)
 
 
 def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | None:

@@ -1,7 +1,8 @@
 """Which shell runs a shell-form instruction: https://docs.docker.com/reference/dockerfile/#shell
 
-SHELL holds for the rest of its stage and for the stages built from it; a comment `# hadolint shell=NAME` says what the
-base image's SHELL is, which no one can see in the file: https://github.com/hadolint/hadolint#non-posix-shells
+SHELL holds for the rest of its stage and for the stages built from it; a comment `# dlint shell=NAME`, or hadolint's, says
+what the base image's SHELL is, which no one can see in the file: https://github.com/hadolint/hadolint#non-posix-shells
+Before the first FROM it counts for all stages, above another FROM for that stage, elsewhere for the rest of the stage.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def shell_of_instruction(instruction: ShellInstruction) -> Shell:
 @computes(Stage)
 def _shells(stage: Stage) -> list[Shell]:
     """A stage begins with the shell of the one it is built from; comments are looked at where they stand."""
-    comments = [c for c in stage.file._shell_comments if stage._node.start < c.span.start]
+    before = stage.file.stages[stage.index - 1].instructions[-1]._node.end if stage.index else stage._node.start
+    comments = [c for c in stage.file._shell_comments if before < c.span.start]
     shell = _first_shell(stage)
     found: list[Shell] = []
     for instruction in stage.instructions:
@@ -70,9 +72,6 @@ def _shells(stage: Stage) -> list[Shell]:
         found.append(shell)
         if isinstance(instruction, ShellInstruction):
             shell = instruction.sets
-    following = stage.file.stages[stage.index + 1 : stage.index + 2]
-    while comments and (not following or comments[0].span.start < following[0]._node.start):
-        shell = _named(comments.pop(0))
     return [*found, shell]
 
 
@@ -90,7 +89,7 @@ def _first_shell(stage: Stage) -> Shell:
 
 
 def _named(comment: Comment) -> Shell:
-    """The shell that a comment `hadolint shell=NAME` names."""
+    """The shell that a comment `dlint shell=NAME` names."""
     node = comment._node
     assert node is not None
     name = comment.text.partition("=")[2].split()[0]
@@ -110,9 +109,9 @@ def shell_of_any_instruction(instruction: Instruction) -> Shell:
 
 
 def names_shell(comment: Comment) -> bool:
-    """Whether a comment is `hadolint shell=NAME`."""
+    """Whether a comment is `dlint shell=NAME` or `hadolint shell=NAME`."""
     head, equals, tail = comment.text.partition("=")
-    return bool(equals) and head.split() == ["hadolint", "shell"] and bool(tail.strip())
+    return bool(equals) and head.split() in (["dlint", "shell"], ["hadolint", "shell"]) and bool(tail.strip())
 
 
 @collects("shell")

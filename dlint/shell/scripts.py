@@ -56,5 +56,7 @@ class ShellScript(Record):
     """The shell's name: `sh`, `bash`, `dash`, `ash` ..."""
     variables: tuple[tuple[str, bool], ...]
     """The variables that are set from outside, and of each whether its value is a single plain word, or does not matter."""
+    directives: tuple[str, ...] = ()
+    """What a comment above the instruction tells ShellCheck besides codes to leave out, such as `shell=bash`."""
     editable: bool
     """Whether it stands in the Dockerfile as it is, so that text can be put into it: not inside the quotes of an exec form."""

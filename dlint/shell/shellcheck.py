@@ -88,7 +88,11 @@ class Payload:
         body = script.text.text.translate(_REPLACED)
         if body.startswith("#!"):
             body = "# " + body[2:]  # the dialect is stated already
-        head = "#!/bin/sh\n# shellcheck shell=busybox\n" if dialect == "busybox" else f"#!/bin/{dialect}\n"
+        head = f"#!/bin/{'sh' if dialect == 'busybox' else dialect}\n"
+        if script.directives:
+            head += f"# shellcheck {' '.join(script.directives)}\n"
+        if dialect == "busybox" and "shell=" not in head:
+            head += "# shellcheck shell=busybox\n"
         # Directives in the comments at the top count for the whole script only if no command stands before them.
         comments = 0
         while body.startswith("#", comments):
