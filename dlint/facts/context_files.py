@@ -11,7 +11,7 @@ from dlint.context.folder import Folder, folder_at
 from dlint.dockerfile.dockerignore import excluding, name_matches
 from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Source, Unknown
 from dlint.facts.paths import clean
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, facts_of
 from dlint.record import computes
 
 TYPE_CHECKING = False
@@ -90,6 +90,12 @@ def is_there(source: Source) -> bool | Unknown:
 
 
 # ---------------------------------------------------------------------------------------------------- broad copies
+
+
+@computes(Source)
+def groups(source: Source) -> list[ContextGroup]:
+    found = facts_of(source.file, "context-group")
+    return [group for group in found if isinstance(group, ContextGroup) and group.source is source]
 
 
 @collects("context-group")

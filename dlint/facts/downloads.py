@@ -289,6 +289,14 @@ def removed_by(download: Download) -> Command | None:
     return None
 
 
+@computes(Url, "is_key")
+def url_is_key(url: Url) -> bool:
+    return any(
+        isinstance(download, Download) and download.is_key and any(each is url for each in download.urls)
+        for download in facts_of(url.file, "download")
+    )
+
+
 @computes(Download)
 def is_key(download: Download) -> bool:
     known = data.load("downloads")
