@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 from dlint.documents import parse
+from dlint.engine.coverage import mistakes
 from dlint.engine.docs import pages
-from dlint.engine.loader import rule_files
+from dlint.engine.loader import read_rule, rule_files
 from dlint.engine.schema import rule_schema
 from dlint.engine.vocabulary import docs, kinds
 from dlint.resources import rules_directory
@@ -24,6 +25,10 @@ def test_made_pages_are_fresh(path: str, update: bool) -> None:
     if update:
         (ROOT / path).write_text(content, encoding="utf-8", newline="\n")
     assert (ROOT / path).read_text(encoding="utf-8") == content, "run python -m dlint.engine.docs"
+
+
+def test_every_rule_of_other_tools_is_accounted_for() -> None:
+    assert list(mistakes([read_rule(*file) for file in rule_files(rules_directory())])) == []
 
 
 def test_every_kind_and_field_has_a_sentence() -> None:

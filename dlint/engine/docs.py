@@ -10,6 +10,7 @@ import os
 import textwrap
 from collections.abc import Iterator
 
+from dlint.engine.coverage import coverage_page
 from dlint.engine.loader import RuleSource, read_rule, rule_files
 from dlint.engine.rulefile import Good
 from dlint.engine.schema import rule_schema
@@ -25,7 +26,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/facts.md": facts_page(),
         "docs/rules.md": rules_page(rules),
-        "docs/coverage.md": coverage_page(rules),
+        "docs/coverage.md": HINT + "\n\n" + coverage_page(rules),
         "rules/schema.json": json.dumps(rule_schema(), indent=1) + "\n",
     }
 
@@ -147,27 +148,6 @@ def _example(title: str, example: Good) -> Iterator[str]:
     fence = "````" if "```" in example.dockerfile else "```"
     note = f" ({example.note})" if example.note else ""
     yield f"\n{title}{note}:\n\n{fence}dockerfile\n{textwrap.dedent(example.dockerfile).rstrip()}\n{fence}"
-
-
-# ---------------------------------------------------------------------------------------------------- coverage
-
-
-def coverage_page(rules: list[RuleSource]) -> str:
-    """Which rules say what other tools say, by tool and by their names."""
-    tools: dict[str, dict[str, list[str]]] = {}
-    for rule in rules:
-        for tool, aliases in rule.shape.aliases.items():
-            for name in aliases:
-                tools.setdefault(tool, {}).setdefault(name, []).append(rule.shape.id)
-    lines = [HINT, "", "# What other tools say, and which rule of dlint says it", ""]
-    lines += ["Each name here may be used for the rule: to select it, in the configuration, and in comments.", ""]
-    for tool, names in sorted(tools.items()):
-        lines += [f"## {tool}", "", f"{len(names)} names.", "", "| name | rules |", "| --- | --- |"]
-        for name, ids in sorted(names.items()):
-            links = ", ".join(f"[{rule}](rules.md#{rule})" for rule in sorted(ids))
-            lines.append(f"| {_cell(name)} | {links} |")
-        lines.append("")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":
