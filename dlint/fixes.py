@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import unified_diff
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.dockerfile.reader import read
@@ -20,7 +20,7 @@ from dlint.edits import apply_fixes, choose
 from dlint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from dlint.findings import FileReport, Finding
 
@@ -46,41 +46,60 @@ def repair(report: FileReport, lint: Lint, unsafe: bool) -> Repair:
     """Fix the findings of a file in memory. `lint` judges a changed text."""
     result = Repair(report)
     for _ in range(PASSES):
-        source = result.report.source
-        usable = [finding for finding in result.report.findings if finding.rule not in result.broken]
-        chosen = choose(usable, source, unsafe)
+        before = result.report
+        usable = [finding for finding in before.findings if finding.rule not in result.broken]
+        chosen = choose(usable, before.source, unsafe)
         if not chosen:
             break
-        fresh = lint(fixed_source(source, chosen))
-        culprits = _culprits(result.report, fresh, chosen)
-        if culprits:
-            result.broken |= culprits
+        trial = _Trial(before, chosen, lint)
+        guilty = trial.guilty()
+        if guilty:
+            result.broken |= guilty
             continue
-        result.report = fresh
-        result.fixed += chosen
+        if trial.breaks_syntax:  # only together: one rule at a time
+            trial = trial.of_rule(chosen[0].rule)
+        result.report = trial.after
+        result.fixed += trial.applied
     return result
 
 
-def fixed_source(source: Source, findings: Sequence[Finding]) -> Source:
-    """The source with the fixes of findings that `choose` gave."""
-    return Source(source.path, apply_fixes(source, findings), source.bom)
+class _Trial:
+    """Some fixes, applied for a try."""
 
+    def __init__(self, before: FileReport, applied: list[Finding], lint: Lint) -> None:
+        self.before = before
+        self.applied = applied
+        self.lint = lint
+        source = before.source
+        self.source = Source(source.path, apply_fixes(source, applied), source.bom)
 
-def _culprits(before: FileReport, after: FileReport, applied: Sequence[Finding]) -> set[str]:
-    """The rules whose fixes must not stay, because they broke the syntax or did not settle what they claim to."""
-    rules = {finding.rule for finding in applied}
-    known = _fatal_problems(before.source)
-    if _fatal_problems(after.source) > known:
-        alone = {rule: [finding for finding in applied if finding.rule == rule] for rule in rules}
-        guilty = {rule for rule in rules if _fatal_problems(fixed_source(before.source, alone[rule])) > known}
-        return guilty or rules  # none breaks it alone: only together they do
-    had, has = _rules_of(before), _rules_of(after)
-    claimed = Counter(finding.rule for finding in applied)
-    return {rule for rule in rules if has[rule] > had[rule] - claimed[rule]}
+    @cached_property
+    def after(self) -> FileReport:
+        """What is found afterwards."""
+        return self.lint(self.source)
 
+    @cached_property
+    def breaks_syntax(self) -> bool:
+        """Whether there are more mistakes that Docker refuses the file for."""
+        return _fatal_problems(self.source) > _fatal_problems(self.before.source)
 
-def _rules_of(report: FileReport) -> Counter[str]:
-    return Counter(finding.rule for finding in report.findings)
+    def of_rule(self, rule: str) -> _Trial:
+        """The fixes of one rule alone."""
+        return _Trial(self.before, [finding for finding in self.applied if finding.rule == rule], self.lint)
+
+    def guilty(self) -> set[str]:
+        """The rules whose fixes must not stay: alone they break the syntax, or do not settle what they claim to.
+
+        Together with those of another rule they may look so too: another fix may bring a new finding of a rule.
+        """
+        rules = {finding.rule for finding in self.applied}
+        suspects = rules if self.breaks_syntax else {rule for rule in rules if not self._settles(rule)}
+        return suspects if len(rules) == 1 else {rule for rule in suspects if self.of_rule(rule).guilty()}
+
+    def _settles(self, rule: str) -> bool:
+        """Whether as many findings of a rule are gone as were fixed."""
+        had, has = (sum(finding.rule == rule for finding in report.findings) for report in (self.before, self.after))
+        return has <= had - sum(finding.rule == rule for finding in self.applied)
 
 
 def _fatal_problems(source: Source) -> int:

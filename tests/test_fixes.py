@@ -117,6 +117,16 @@ def test_a_fix_that_breaks_the_syntax_is_left_out() -> None:
     assert (text, fixed, broken) == ("FROM a\nRUN c\n", ["b"], {"RUN "})
 
 
+def test_fixes_that_break_the_syntax_together_are_tried_one_rule_after_the_other() -> None:
+    # COPY keeps a destination after either fix, and has none after both.
+    text, fixed, broken = mend("FROM x\nCOPY a b c\n", {"a b": "b", " c": ""})
+    assert (text, fixed, broken) == ("FROM x\nCOPY b c\n", ["a b"], {" c"})
+
+
+def test_findings_that_another_fix_brings_do_not_count_against_a_rule() -> None:
+    assert mend("RUN a b\n", {"a": "bb", "b": "c"}) == ("RUN cc c\n", ["a", "b", "b", "b"], set())
+
+
 def test_repairing_ends() -> None:
     text, fixed, _ = mend("RUN ab\n", {"ab": "ba", "ba": "ab"})
     assert len(fixed) <= 20
