@@ -253,3 +253,54 @@ def test_copies_to_the_same_destination(lines, expected):
     text = f"FROM debian:12\nARG X\n{lines}"
     copies = [*facts(text, "copy"), *facts(text, "add")]
     assert copies[-1].same_destination_as_previous is expected
+
+
+# ---------------------------------------------------------------------------------------------------- what lists dependencies
+
+
+@pytest.mark.parametrize(
+    ("path", "manager"),
+    [
+        ("package.json", "npm"),
+        ("./web/package*.json", "npm"),
+        ("requirements-dev.txt", "pip"),
+        ("requirements*.txt", "pip"),
+        ("go.sum", "go"),
+        ("main.go", None),
+        (".", None),
+    ],
+)
+def test_the_manager_that_reads_a_file(path, manager):
+    assert only(f"FROM debian:12\nCOPY {path} /app/", "source").manifest_of == manager
+
+
+@pytest.mark.parametrize(
+    ("lines", "path"),
+    [
+        ("COPY . .\nRUN npm ci", "."),
+        ("COPY package*.json ./\nCOPY . .\nRUN npm ci", "package*.json"),
+        ("COPY start.sh /\nCOPY . .\nRUN npm ci", "."),
+        ("COPY reqs.txt .\nCOPY . .\nRUN pip install -r reqs.txt", "reqs.txt"),
+        ("COPY . .\nRUN pip install flask", None),
+        ("COPY --from=a . .\nRUN npm ci", None),
+        ("COPY $X .\nCOPY . .\nRUN npm ci", None),
+        ("COPY . .\nRUN --mount=type=bind,target=/a npm ci", None),
+    ],
+)
+def test_what_brings_the_list_of_what_to_install(lines, path):
+    source = only(f"FROM node:22\nARG X\nWORKDIR /app\n{lines}", "install").manifest_source
+    assert (source and source.path) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "is_root"), [("0", True), ("000", True), ("-0", True), ("1000", False), ("app0", False)]
+)
+def test_numbers_that_are_root(name, is_root):
+    assert only(f"FROM debian:12\nUSER {name}", "user").is_root is is_root
+
+
+def test_the_volume_before_a_change():
+    text = "FROM debian:12\nCOPY a /data/a\nVOLUME /data\nRUN touch /data/b /database"
+    before, behind, beside = facts(text, "path-change")
+    assert (before.volume, beside.volume) == (None, None)
+    assert behind.volume.paths == ["/data"]

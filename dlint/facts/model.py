@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dlint.facts.commands import Execution
     from dlint.facts.words import Argument, Option
     from dlint.shell import syntax as shell_syntax
+    from dlint.shell.scripts import ShellScript
     from dlint.shell.walk import Pipe, Step
     from dlint.text import Source as TextSource
     from dlint.text import Span
@@ -100,6 +101,8 @@ class File(Fact):
     """The instructions and the stages, which know each other."""
     _all_instructions: list[Instruction]
     """The instructions, each ONBUILD followed by the one it keeps."""
+    _shell_scripts: list[tuple[Instruction, ShellScript]]
+    """What POSIX shells read, each with the instruction it is of, in order."""
     _shell_comments: list[Comment]
     """The comments `dlint shell=NAME` and `hadolint shell=NAME`."""
     _copied_stages: set[int]
@@ -812,6 +815,25 @@ class Shell(Fact):
     """Whether no SHELL sets it."""
     instruction: Instruction | None
     """The SHELL instruction."""
+
+
+class Script(Fact):
+    """A script that a POSIX shell reads: of a shell form, a here-document, or what a shell gets with -c in exec form.
+
+    https://docs.docker.com/reference/dockerfile/#shell-form
+    """
+
+    text: str
+    """What the shell gets to read."""
+    length: int
+    """The number of characters."""
+    shell_name: str
+    """The name of the shell, such as `sh` or `bash`."""
+    instruction: Instruction
+    """The instruction."""
+    unchecked: Literal["too long", "too deeply nested", "out of time", "no answer"] | None
+    """Why ShellCheck has not looked at it; null if it has, or is not there, or does not read that shell."""
+    _script: ShellScript
 
 
 class Command(Fact):

@@ -3,6 +3,8 @@
 In a wheel they are loaded one by one, when a rule asks for what they compute (`dlint.bundle`); elsewhere all at once.
 """
 
+# ruff: noqa: F401 (that they are imported is enough)
+
 from __future__ import annotations
 
 from dlint.facts import (
@@ -51,49 +53,3 @@ from dlint.facts import (
     users,
     variables,
 )
-
-__all__ = [
-    "accounts",
-    "addresses",
-    "bypasses",
-    "clones",
-    "commands",
-    "context_files",
-    "cuda",
-    "document",
-    "downloads",
-    "features",
-    "ignore_patterns",
-    "images",
-    "installs",
-    "instructions",
-    "labels",
-    "launch",
-    "layers",
-    "lifecycle",
-    "lines",
-    "manifests",
-    "modes",
-    "mounts",
-    "officials",
-    "package_caches",
-    "packages",
-    "path_changes",
-    "paths",
-    "platforms",
-    "ports",
-    "processes",
-    "programs",
-    "publications",
-    "references",
-    "secrets",
-    "shells",
-    "signals",
-    "stages",
-    "startup",
-    "surroundings",
-    "telemetry",
-    "urls",
-    "users",
-    "variables",
-]

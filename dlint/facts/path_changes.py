@@ -8,7 +8,18 @@ https://docs.docker.com/build/cache/optimize/#keep-layers-small
 from __future__ import annotations
 
 from dlint.facts.command_line import split_words
-from dlint.facts.model import UNKNOWN, Add, Command, CommandFlag, Copy, Download, Instruction, PathChange, Unknown
+from dlint.facts.model import (
+    UNKNOWN,
+    Add,
+    Command,
+    CommandFlag,
+    Copy,
+    Download,
+    Instruction,
+    PathChange,
+    Unknown,
+    Volume,
+)
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.words import arguments_of
 from dlint.record import computes
@@ -84,6 +95,24 @@ def _new(
         command=command,
         _text=text,
     )
+
+
+@computes(PathChange)
+def volume(change: PathChange) -> Volume | None:
+    stage = change.stage
+    if stage is None or not isinstance(change.path, str):
+        return None
+    earlier = [change.instruction.before, *(ancestor.instructions for ancestor in stage.ancestors)]
+    for instructions in earlier:
+        for instruction in instructions:
+            if isinstance(instruction, Volume) and any(_lies_in(change.path, path) for path in instruction.paths):
+                return instruction
+    return None
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    folder = folder.rstrip("/")
+    return folder != "" and (path == folder or path.startswith(folder + "/"))
 
 
 @computes(PathChange)

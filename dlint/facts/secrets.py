@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dlint.facts.words import Argument
 
 
-STEMS = ("key", "pass", "pw", "token", "secret", "cred", "auth")
+STEMS = ("key", "pass", "pw", "psw", "token", "secret", "cred", "auth")
 """What every word for a secret holds; most names hold none of it and need no closer look."""
 
 

@@ -41,7 +41,10 @@ def user_of_instruction(instruction: UserInstruction) -> User:
 
 @computes(User)
 def is_root(user: User) -> bool | Unknown:
-    return user.name.lower() in _ROOT if isinstance(user.name, str) else UNKNOWN
+    if not isinstance(user.name, str):
+        return UNKNOWN
+    number = user.name.lstrip("+-")
+    return user.name.lower() in _ROOT or (number.isdecimal() and int(number) == 0)
 
 
 @computes(User)
