@@ -166,6 +166,21 @@ def test_standard_input(tmp_path: Path) -> None:
     assert [file["path"] for file in json.loads(done.stdout)["files"]] == ["web/Dockerfile"]
 
 
+def test_the_current_folder_may_be_gone(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; os.mkdir('x'); os.chdir('x'); os.rmdir('../x'); from dlint._boot import run; sys.exit(run({}))"
+    )
+    for arguments in (["Dockerfile"], [], ["--fix"], ["rules"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program.format(arguments)],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode in (0, 2)
+        assert "Traceback" not in done.stderr
+
+
 def test_bytes_that_are_no_text(dlint: Dlint) -> None:
     for data in (b"", b"\0\xff\xfe", b"\xef\xbb\xbfFROM debian\r\n", b"FROM \xc3(\n", b"FROM a\nRUN <<E"):
         Path("Dockerfile").write_bytes(data)
