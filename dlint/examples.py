@@ -169,7 +169,7 @@ class _Trial:
     def _findings(self, example: Good, facts: Sequence[Fact]) -> list[Finding]:
         """What the rule says about an example, in the order of the file."""
         program = RuleSet([self.entry]).program({self.rule.shape.id}, None, self._options(example), _fixer)
-        found = program.run_suppressions(File(), facts) + program.run(File(), lambda file, kind: facts)
+        found = program.run_late(self.rule.kind.name, facts) + program.run(File(), lambda file, kind: facts)
         return sorted(found, key=lambda finding: (finding.span.start, finding.span.end))
 
     def _options(self, example: Good) -> dict[str, dict[str, Any]]:
@@ -249,6 +249,6 @@ def _places(findings: Sequence[Finding]) -> list[tuple[int, int]]:
 
 @cache
 def _fixer(name: str) -> Any:
-    from dlint.fixers import FIXERS
+    from dlint.fixers import fixer
 
-    return FIXERS.get(name)
+    return fixer(name)

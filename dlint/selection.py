@@ -62,9 +62,9 @@ def applied(settings: Settings) -> frozenset[str]:
 
 def _fixer(name: str) -> Fixer | None:
     """The function of a named fixer, imported when the first finding needs one."""
-    from dlint.fixers import FIXERS
+    from dlint.fixers import fixer
 
-    return FIXERS.get(name)
+    return fixer(name)
 
 
 class Selection:
