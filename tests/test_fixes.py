@@ -17,7 +17,7 @@ from dlint.dockerfile.reader import read
 from dlint.edits import apply_edits, apply_fixes, choose
 from dlint.facts.collect import facts_of, read_facts
 from dlint.findings import Edit, FileReport, Finding, Fix
-from dlint.fixers import FIXERS
+from dlint.fixers import fixer
 from dlint.fixes import diff, repair, write_atomically
 from dlint.text import Source, Span
 
@@ -211,7 +211,9 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, capfd: pytest.CaptureFi
 def fixed_by(name: str, text: str, kind: str = "instruction", index: int = -1) -> str:
     source = Source("Dockerfile", text)
     fact = facts_of(read_facts(read(source), context=None), kind)[index]
-    return apply_edits(text, FIXERS[name](fact))
+    repair = fixer(name)
+    assert repair is not None
+    return apply_edits(text, repair(fact))
 
 
 @pytest.mark.parametrize(
