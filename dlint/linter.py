@@ -8,6 +8,7 @@ from dlint.dockerfile.reader import read
 from dlint.facts.collect import facts_of, read_facts
 from dlint.findings import FileReport
 from dlint.record import Record
+from dlint.shellchecking import findings_of_scripts, judged_scripts, send_scripts
 from dlint.suppressions import suppress
 
 TYPE_CHECKING = False
@@ -43,11 +44,7 @@ def lint(source: Source, settings: Settings, context: ContextOptions | None = No
 def begin(source: Source, settings: Settings, context: ContextOptions | None = None) -> Begun:
     """Read a file and put its scripts into ShellCheck's queue, so that it works on those of many files at once."""
     file = read_facts(read(source), context=context, arguments=context.arguments if context is not None else None)
-    payloads = []
-    if settings.shellcheck is not None:
-        from dlint.shellchecking import send_scripts
-
-        payloads = send_scripts(file, settings.shellcheck)
+    payloads = send_scripts(file, settings.shellcheck) if settings.shellcheck is not None else []
     return Begun(file=file, settings=settings, payloads=payloads)
 
 
@@ -57,14 +54,12 @@ def finish(begun: Begun) -> FileReport:
     source = file._node.source
     program = settings.program
     found = program.run(file, facts_of)
-    if begun.payloads:
-        from dlint.shellchecking import findings_of_scripts
-
-        found += findings_of_scripts(file, begun.payloads, settings)
+    found += findings_of_scripts(file, begun.payloads, settings)
+    found += program.run_late("script", judged_scripts(file, begun.payloads, settings.shellcheck))
     outcome = suppress(file, found, settings.rules, settings.applied)
     findings = outcome.findings
     if outcome.suppressions:
-        findings = (*findings, *program.run_suppressions(file, outcome.suppressions))
+        findings = (*findings, *program.run_late("suppression", outcome.suppressions))
     return FileReport(
         source=source,
         findings=tuple(sorted(findings, key=_order)),

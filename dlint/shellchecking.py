@@ -6,6 +6,8 @@ time.
 
 from __future__ import annotations
 
+from dlint.facts.model import Script
+from dlint.facts.registry import facts_of
 from dlint.facts.scripts import scripts_of
 from dlint.findings import with_severity
 
@@ -22,6 +24,16 @@ def send_scripts(file: File, shellcheck: ShellCheck) -> list[Payload]:
     payloads = [payload for payload in map(shellcheck.payload, scripts_of(file)) if payload is not None]
     shellcheck.send(payloads)
     return payloads
+
+
+def judged_scripts(file: File, payloads: list[Payload], shellcheck: ShellCheck | None) -> list[Script]:
+    """The scripts of a file as facts, which know now why ShellCheck has not looked at them, if it has not."""
+    failures = {} if shellcheck is None else {id(item.script): shellcheck.failure(item) for item in payloads}
+    return [
+        Script(**{**script.__dict__, "unchecked": failures.get(id(script._script))})
+        for script in facts_of(file, "script")
+        if isinstance(script, Script)
+    ]
 
 
 def findings_of_scripts(file: File, payloads: list[Payload], settings: Settings) -> list[Finding]:

@@ -217,14 +217,15 @@ def test_only_kinds_that_a_rule_selects_are_computed() -> None:
     assert asked == ["workdir"]
 
 
-def test_rules_about_suppressions_run_apart() -> None:
+def test_rules_about_late_kinds_run_apart() -> None:
     rules = rule_set("suppression", where="used: false", message="Unused {{ suppression.rule }}.")
     source = Source("Dockerfile", "# dlint ignore=x\n")
     file = read_facts(read(source))
     program = rules.program()
     facts = [Suppression(span=Span(source=source, start=0, end=5), rule="x", used=used) for used in (True, False)]
     assert program.run(file, facts_of) == []
-    assert [finding.message for finding in program.run_suppressions(file, facts)] == ["Unused x."]
+    assert [finding.message for finding in program.run_late("suppression", facts)] == ["Unused x."]
+    assert program.run_late("script", facts) == []
 
 
 def test_rules_are_found_by_every_name() -> None:

@@ -13,7 +13,7 @@ from dlint.facts.scripts import scripts_of
 from dlint.findings import Finding
 from dlint.shell import shellcheck
 from dlint.shell.process import Process, find_program
-from dlint.shell.scripts import ShellScript
+from dlint.shell.scripts import ShellScript, unfit
 from dlint.shell.shellcheck import ShellCheck, is_plain
 from dlint.text import Source
 
@@ -40,6 +40,17 @@ def findings(body: str, checker: ShellCheck | None = None) -> list[Finding]:
     result = [finding for payload in payloads for finding in checker.findings(source, payload)]
     checker.keep()
     return result
+
+
+def failures(body: str, checker: ShellCheck | None = None) -> list[str | None]:
+    """Why there is nothing about the scripts, in their order."""
+    _, found = scripts(body)
+    checker = checker or ShellCheck.find()
+    assert checker is not None
+    payloads = [payload for payload in map(checker.payload, found) if payload is not None]
+    checker.send(payloads)
+    checker.start()
+    return [checker.failure(payload) for payload in payloads]
 
 
 def places(body: str) -> list[tuple[str, int, int, str]]:
@@ -272,9 +283,7 @@ def test_a_script_that_takes_too_long_is_told_and_the_others_go_on(
     program.chmod(0o755)
     monkeypatch.setattr(shellcheck, "SECONDS", 1.0)
     monkeypatch.setattr(shellcheck, "SECONDS_EACH", 0.0)
-    (finding,) = findings("RUN echo $slow\nRUN echo $X", ShellCheck(str(program)))
-    assert finding.rule == "unchecked-script"
-    assert finding.span.source.position(finding.span.start) == (2, 5)
+    assert failures("RUN echo $slow\nRUN echo $X", ShellCheck(str(program))) == ["out of time", None]
     assert [each.rule for each in findings("RUN echo $slow")] == ["SC2154", "SC2086"]  # a failure is not kept
 
 
@@ -282,18 +291,27 @@ def test_a_program_that_says_nonsense_is_told(tmp_path: Path) -> None:
     program = tmp_path / "shellcheck"
     program.write_text("#!/bin/sh\necho nonsense\n")
     program.chmod(0o755)
-    assert [finding.rule for finding in findings("RUN echo $X", ShellCheck(str(program)))] == ["unchecked-script"]
+    assert failures("RUN echo $X", ShellCheck(str(program))) == ["no answer"]
 
 
-def test_a_script_without_end_is_not_sent() -> None:
-    (finding,) = findings("RUN echo $X" + " a" * 60_000)
-    assert finding.rule == "unchecked-script"
-    assert "longer than" in finding.message
-
-
-def test_deep_scripts_do_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shellcheck, "SECONDS", 1.0)
-    assert findings("RUN " + "(" * 2000)
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("echo $X" + " a" * 600_000, "too long"),
+        ("echo " + "$((" * 7 + "1", "too deeply nested"),
+        ("echo " + "$((1 + " * 9 + "1" + "))" * 9, "too deeply nested"),
+        ("(" * 2000, "too deeply nested"),
+        ("echo $X" + " $((1))" * 100, None),
+        ("echo $X" + " $((1" * 6, None),
+        ("echo $X )) (( )) (( )) (( )) (( )) (( )) (( )) ((", None),
+        ("echo $X \0", None),
+    ],
+)
+def test_hostile_scripts_are_not_sent(script: str, expected: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unfit(script) == expected
+    if expected:
+        monkeypatch.setattr(shellcheck, "Process", None)
+    assert failures(f"RUN {script}") == [expected]
 
 
 def test_programs_are_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

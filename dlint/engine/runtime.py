@@ -169,6 +169,11 @@ class RuleSet:
         return Program(checks)
 
 
+LATE = ("script", "suppression")
+"""Kinds whose facts are known only when others have had their say: what ShellCheck made of a script, which rules a comment
+silenced."""
+
+
 class Program:
     """A selection of rules, indexed by the facts that they may apply to."""
 
@@ -183,19 +188,20 @@ class Program:
             table = tables.setdefault(attribute, {})
             for literal in literals:
                 table.setdefault(literal, []).append(check)
-        self._suppression_rules = self._kinds.pop("suppression", ({}, []))
+        self._late = {kind: self._kinds.pop(kind) for kind in LATE if kind in self._kinds}
 
     def run(self, file: File | ComposeFile, facts_of: FactsOf) -> list[Finding]:
-        """What the rules find in a file, in no particular order; suppressions are left out."""
+        """What the rules find in a file, in no particular order; those that look at late kinds are left out."""
         findings: list[Finding] = []
         for kind, rules in self._kinds.items():
             _judge(rules, facts_of(file, kind), findings)
         return findings
 
-    def run_suppressions(self, file: File, suppressions: Sequence[Fact]) -> list[Finding]:
-        """What the rules about suppressions find, once it is known which of them are used."""
+    def run_late(self, kind: str, facts: Sequence[Fact]) -> list[Finding]:
+        """What the rules about a late kind find, once everything about its facts is known."""
         findings: list[Finding] = []
-        _judge(self._suppression_rules, suppressions, findings)
+        if kind in self._late:
+            _judge(self._late[kind], facts, findings)
         return findings
 
 

@@ -42,6 +42,7 @@ from dlint.facts import (
     programs,
     publications,
     references,
+    scripts,
     secrets,
     shells,
     signals,

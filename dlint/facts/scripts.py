@@ -1,17 +1,23 @@
-"""The shell scripts of a file, for tools that read whole scripts."""
+"""The shell scripts of a file, for tools that read whole scripts, and as facts."""
 
 from __future__ import annotations
 
 from dlint import data
 from dlint.facts.commands import EXECUTING, POSIX_SHELLS
+from dlint.facts.model import File, Script
 from dlint.facts.officials import base_environment
+from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
-from dlint.shell.scripts import ShellScript
+from dlint.record import computes
+from dlint.shell.scripts import ShellScript, unfit
 from dlint.shell.wrappers import usual_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dlint.facts.model import File, Instruction
+    from typing import Literal
+
+    from dlint.facts.model import Instruction
+    from dlint.text import Span
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-")
 """Of these characters a word may consist that no shell splits or expands."""
@@ -23,6 +29,38 @@ def scripts_of(file: File) -> list[ShellScript]:
     The shell form of RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD, here-documents that are scripts, and the scripts in
     exec forms (`["sh", "-c", "…"]`); those inside ONBUILD too.
     """
+    return [script for _, script in file._shell_scripts]
+
+
+@collects("script")
+def collect_scripts(file: File) -> list[Script]:
+    return [
+        Script(file=file, instruction=instruction, _script=script, shell_name=script.shell, text=script.text.text)
+        for instruction, script in file._shell_scripts
+    ]
+
+
+@computes(Script)
+def length(script: Script) -> int:
+    return len(script.text)
+
+
+@computes(Script)
+def unchecked(script: Script) -> Literal["too long", "too deeply nested"] | None:
+    """As far as the script tells; what ShellCheck made of it is known to `dlint.shellchecking`."""
+    return unfit(script.text) if script.shell_name in data.load("shellcheck")["dialects"] else None
+
+
+@computes(Script, "span")
+def span_of_script(script: Script) -> Span:
+    """Its first line."""
+    text = script._script.text
+    end = text.text.find("\n", 1)
+    return new_span(script.file, *text.origins(0, len(text.text) if end < 0 else end))
+
+
+@computes(File)
+def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
     found = []
     for instruction in file._all_instructions:
         if instruction.keyword not in EXECUTING:
@@ -36,15 +74,14 @@ def scripts_of(file: File) -> list[ShellScript]:
                 names = _defined(instruction)
             variables = [(name, name not in text.text or _is_plain(instruction, name)) for name in names]
             uses_variables = "$" in text.text or "((" in text.text
-            found.append(
-                ShellScript(
-                    text=text,
-                    shell=shell,
-                    variables=tuple(variables) if uses_variables else (),
-                    directives=_directives(instruction),
-                    editable=instruction.form != "exec" and _stands_alone(instruction),
-                )
+            script = ShellScript(
+                text=text,
+                shell=shell,
+                variables=tuple(variables) if uses_variables else (),
+                directives=_directives(instruction),
+                editable=instruction.form != "exec" and _stands_alone(instruction),
             )
+            found.append((instruction, script))
     return found
 
 
@@ -86,7 +123,7 @@ def _defined(instruction: Instruction) -> list[str]:
         if stage.parent is None:
             names += sorted(base_environment(stage.image) or ())
         stage = stage.parent
-    return sorted(dict.fromkeys(names))
+    return sorted({name for name in names if name.isidentifier() and name.isascii()})
 
 
 def _is_set(instruction: Instruction, name: str) -> bool:

@@ -28,10 +28,14 @@ def find_program(name: str) -> str | None:
 
 
 class Process:
-    """A program at work on texts, each of which it gets as a file name behind its other arguments."""
+    """A program at work on texts, each of which it gets as a file name behind its other arguments.
 
-    def __init__(self, program: str, arguments: Sequence[str], inputs: Sequence[bytes]) -> None:
+    `without` names a variable of the environment that it does not get.
+    """
+
+    def __init__(self, program: str, arguments: Sequence[str], inputs: Sequence[bytes], without: str = "") -> None:
         self.program = program
+        self.environment = {name: value for name, value in os.environ.items() if name != without}
         self.names: dict[str, int] = {}
         self.process = -1
         if hasattr(os, "memfd_create") and os.path.isdir("/dev/fd"):
@@ -61,7 +65,7 @@ class Process:
         ]
         words = [self.program, *arguments, *self.names]
         try:
-            self.process = os.posix_spawn(self.program, words, os.environ, file_actions=actions)
+            self.process = os.posix_spawn(self.program, words, self.environment, file_actions=actions)
         finally:
             for file in (*files, writing):
                 os.close(file)
@@ -101,7 +105,11 @@ class Process:
             self.names[path] = number
         words = [self.program, *arguments, *self.names]
         self.popen = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self.environment,
         )
 
     def _captured(self, seconds: float) -> bytes | None:

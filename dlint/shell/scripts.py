@@ -7,6 +7,8 @@ from dlint.text import Mapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from dlint.dockerfile.syntax import Instruction
 
 
@@ -45,6 +47,34 @@ def interpreter(text: str) -> tuple[str, ...]:
     if not text.startswith("#!"):
         return ()
     return tuple(text[2:].partition("\n")[0].split())
+
+
+LONGEST = 100_000
+"""Scripts of more characters are kept from ShellCheck, which takes time and memory without bound for them."""
+DEEPEST = 6
+"""So are scripts with more levels of `((` than this: each that is not closed doubles the time, eight take 6 seconds."""
+
+
+def unfit(text: str) -> Literal["too long", "too deeply nested"] | None:
+    """Why a script is kept from ShellCheck; None for one that is not."""
+    if len(text) > LONGEST:
+        return "too long"
+    if text.count("((") <= DEEPEST:
+        return None
+    level = at = 0
+    while True:
+        opening, closing = text.find("((", at), text.find("))", at)
+        if opening < 0:
+            break
+        if 0 <= closing < opening:
+            level = max(0, level - 1)
+            at = closing + 2
+        else:
+            level += 1
+            at = opening + 2
+            if level > DEEPEST:
+                return "too deeply nested"
+    return None
 
 
 class ShellScript(Record):

@@ -13,12 +13,13 @@ from dlint import data
 from dlint.cache import read_cached, write_cached
 from dlint.findings import Edit, Finding, Fix
 from dlint.shell.process import Process, find_program
+from dlint.shell.scripts import unfit
 from dlint.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from dlint.shell.scripts import ShellScript
 
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
     """Where in the script, and what stands there afterwards."""
     Comment = tuple[int, int, str, int, str, tuple[Replacement, ...]]
     """Something ShellCheck says: start and end in the script, level, code, message, fix."""
+    Failure = Literal["too long", "too deeply nested", "out of time", "no answer"]
+    """Why nothing is known about a script."""
 
-LONGEST = 100_000
-"""Scripts of more characters are not sent: ShellCheck takes time and memory without bound for them."""
 BATCH = 200
 """How many scripts go to one process, which holds a file open for each."""
 FEWEST = 3
 """How many scripts are worth a process."""
 SECONDS = 10.0
 """How long a process may take, whatever it is given."""
-SECONDS_EACH = 0.25
+SECONDS_EACH = 0.05
 """How much longer for each script."""
 SHARDS = 64
 """In how many files the results are kept."""
@@ -126,8 +127,8 @@ class ShellCheck:
         self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns)
         self.table = data.load("shellcheck")
         self.plain_programs = frozenset(self.table["plain_programs"])
-        self.known: dict[bytes, tuple[Comment, ...] | None] = {}
-        """What it said about the scripts by their keys; None for one that it did not finish."""
+        self.known: dict[bytes, tuple[Comment, ...] | Failure] = {}
+        """What it said about the scripts by their keys, or why it did not say anything."""
         self.shards: dict[int, dict[bytes, tuple[Comment, ...]]] = {}
         self.changed: set[int] = set()
         self.queue: list[Payload] = []
@@ -166,8 +167,9 @@ class ShellCheck:
     def _is_known(self, payload: Payload) -> bool:
         if payload.key in self.known:
             return True
-        if len(payload.text) > LONGEST:
-            self.known[payload.key] = None
+        failure = unfit(payload.text)
+        if failure is not None:
+            self.known[payload.key] = failure
             return True
         found = self._shard(payload.key[0] % SHARDS).get(payload.key)
         if found is not None:
@@ -178,15 +180,20 @@ class ShellCheck:
         excluded = ",".join([f"SC{code}" for code in self.table["excluded"]])
         arguments = ["--norc", "-f", "json1", "-e", excluded]
         inputs = [payload.text.encode("utf-8", "replace") for payload in payloads]
-        self.running.append((Process(self.program, arguments, inputs), payloads))
+        self.running.append((Process(self.program, arguments, inputs, "SHELLCHECK_OPTS"), payloads))
 
-    def comments(self, payload: Payload) -> tuple[Comment, ...] | None:
-        """What ShellCheck says about a script that was sent; None if it did not finish."""
+    def comments(self, payload: Payload) -> tuple[Comment, ...] | Failure:
+        """What ShellCheck says about a script that was sent, or why it does not say anything."""
         if self.queue:
             self.start()
         while payload.key not in self.known and self.running:
             self._finish(*self.running.pop(0))
-        return self.known.get(payload.key)
+        return self.known[payload.key]
+
+    def failure(self, payload: Payload) -> Failure | None:
+        """Why ShellCheck has nothing to say about a script that was sent; None if it has looked at it."""
+        said = self.comments(payload)
+        return said if isinstance(said, str) else None
 
     def _finish(self, process: Process, payloads: list[Payload]) -> None:
         """Take in what a process says; if it takes too long or breaks down, try its scripts one by one."""
@@ -194,7 +201,7 @@ class ShellCheck:
         said = None if output is None else _parse(output)
         if said is None:
             if len(payloads) == 1:
-                self.known[payloads[0].key] = None
+                self.known[payloads[0].key] = "out of time" if output is None else "no answer"
             else:
                 for payload in payloads:
                     self._start([payload])
@@ -233,8 +240,8 @@ class ShellCheck:
         """What ShellCheck says about a script, as findings in the file that it stands in."""
         comments = self.comments(payload)
         script = payload.script
-        if comments is None:
-            return [_unfinished(source, script, len(payload.text) > LONGEST)]
+        if isinstance(comments, str):
+            return []
         found = [self._finding(source, script, comment) for comment in comments]
         blanks = {f"SC{code}" for code in self.table["blanks"]}
         return [
@@ -266,19 +273,6 @@ class ShellCheck:
 def _span(source: Source, script: ShellScript, start: int, end: int) -> Span:
     first, last = script.text.origins(start, end)
     return Span(source=source, start=first, end=last)
-
-
-def _unfinished(source: Source, script: ShellScript, long: bool) -> Finding:
-    why = (
-        f"it is longer than {LONGEST} characters" if long else f"ShellCheck did not finish within {SECONDS:.0f} seconds"
-    )
-    return Finding(
-        rule="unchecked-script",
-        category="shell",
-        severity="warning",
-        message=f"ShellCheck has not looked at this script, since {why}; move it to a file of its own.",
-        span=_span(source, script, 0, 0),
-    )
 
 
 def _converted(payload: Payload, comment: dict[str, Any]) -> Comment | None:
