@@ -33,7 +33,7 @@ class Command(MetadataHookInterface):
 
     def update(self, metadata: dict[str, Any]) -> None:
         """Fill in the dynamic field `scripts`."""
-        metadata["scripts"] = {"dlint": "dlint._boot:main"} if for_windows() else {}
+        metadata["scripts"] = {"dlint": "dlint.bundle:main"} if for_windows() else {}
 
 
 class Contents(BuildHookInterface[Any]):
@@ -54,7 +54,7 @@ class Contents(BuildHookInterface[Any]):
     def compiled(self) -> dict[str, str]:
         """Compile the rules, the data and the modules of a plain lint; maps each resulting file to its place in the wheel."""
         sys.path.insert(0, self.root)
-        from dlint.bundle import write_bundle
+        from dlint.bundling import write_bundle
         from dlint.engine.build import compile_package
 
         self.folder = tempfile.TemporaryDirectory(prefix="dlint-build-")

@@ -3,8 +3,6 @@
 From Python: `parse(text)` gives a `DockerfileParser`. Importing this package alone loads nothing else.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.dockerfile.bridge import DockerfileParser, parse

@@ -1,6 +1,6 @@
 """`python -m dlint`."""
 
-from dlint._boot import main
+from dlint.bundle import main
 
 if __name__ == "__main__":
     main()

@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
 
             return command(arguments)
         return lint(arguments, options)
-    except UsageError as error:
+    except (UsageError, OSError) as error:  # of the system, for instance that the current folder is gone
         complain(str(error))
         return 2
     except KeyboardInterrupt:
@@ -64,9 +64,6 @@ def lint(arguments: list[str], options: Options) -> int:
             write(descriptor, "standard output" if descriptor == 1 else "standard error", data)
         return kept[1]
     witness = Witness() if key is not None else None
-    from dlint.bundle import use
-
-    use()
     from dlint.check import check
 
     code = check(options)

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from dlint.bundle import write_bundle
+import pytest
 
-DOCKERFILE = "FROM debian\nRUN apt-get install curl\nWORKDIR app\n"
+from dlint.bundling import homes, light, parsed, sources, write_bundle
+
+DOCKERFILE = """\
+FROM debian AS base
+RUN apt-get install curl | tee x
+WORKDIR app
+LABEL a=b
+FROM base
+COPY --from=base . .
+ENV API_KEY=8d3f9c2b7a41 PORT=80
+EXPOSE 8080
+HEALTHCHECK CMD curl http://localhost
+CMD ["run"]
+"""
 
 USE_BUNDLE = """
 import sys
-from dlint import bundle, resources
-read = resources.read_shipped
-def from_folder(name):
-    resources.PACKAGE, kept = sys.argv[1], resources.PACKAGE
-    found = read(name)
-    resources.PACKAGE = kept
-    return found
-bundle.read_shipped = from_folder
+from dlint import bundle
+bundle.use(sys.argv[1] + "/data/modules.bin")
 from dlint._boot import run
 code = run(sys.argv[2:])
-print(code, *sorted(name for name, module in sys.modules.items() if name.startswith("dlint.") and module.__spec__))
+print(code, *sorted(
+    name
+    for name, module in sys.modules.items()
+    if name.startswith("dlint.") and getattr(module.__spec__, "loader", bundle.Finder) is not bundle.Finder
+))
 """
 
 
@@ -36,13 +48,49 @@ def run(folder: Path, code: str, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
 
 
-def test_a_lint_with_the_bundle_gives_what_it_gives_without(tmp_path: Path) -> None:
-    assert write_bundle(str(tmp_path)) == ["data/modules.bin"]
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bundle")
+    assert write_bundle(str(folder)) == ["data/modules.bin"]
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [[], ["--select", "ALL", "--format", "json"]])
+def test_a_lint_with_the_bundle_gives_what_it_gives_without(arguments: list[str], bundle: Path, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(DOCKERFILE)
-    output, _, last = run(tmp_path, USE_BUNDLE, str(tmp_path), "Dockerfile").rstrip("\n").rpartition("\n")
-    code, *imported = last.split()
-    assert "Dockerfile:" in output
-    assert code == "1"
     plain = "import sys; from dlint._boot import run; run(sys.argv[1:])"
-    assert run(tmp_path, plain, "Dockerfile").rstrip("\n") == output
-    assert [name for name in imported if name.startswith(("dlint.facts", "dlint.dockerfile", "dlint.shell"))] == []
+    expected = run(tmp_path, plain, "Dockerfile", *arguments)  # which also keeps the compiled rules for the next run
+    output, _, last = run(tmp_path, USE_BUNDLE, str(bundle), "Dockerfile", *arguments).rstrip("\n").rpartition("\n")
+    code, *imported = last.split()
+    assert "Dockerfile" in output
+    assert code == "1"
+    assert expected.rstrip("\n") == output
+    assert imported == ["dlint.bundle"], "other modules came from their files"
+
+
+def test_everything_that_is_computed_has_a_home_in_the_bundle() -> None:
+    producers, fields = homes()
+    bundled = set(sources())
+    assert set(producers.values()) <= bundled
+    assert {home for kind in fields.values() for home in kind.values()} <= bundled
+    assert producers["command"] == "dlint.facts.commands"
+    assert fields["Fact"]["span"] == "dlint.facts.registry"
+
+
+def test_what_only_people_and_type_checkers_read_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(
+        "from __future__ import annotations\n"
+        "TYPE_CHECKING = False\n"
+        "if TYPE_CHECKING:\n    from typing import Any\nelse:\n    Any = 1\n"
+        "class A:\n    x: int\n    def f(self, a: Any, *b: Any, c: Any = 1) -> Any: return a\n"
+        "y: int = 2\n"
+    )
+    assert ast.unparse(parsed(str(path))) == (
+        "TYPE_CHECKING = False\nAny = 1\n\nclass A:\n\n    def f(self, a, *b, c=1):\n        return a\ny = 2"
+    )
+
+
+def test_only_light_modules_are_bundled() -> None:
+    needs = {"dlint.a": ["dlint", "os"], "dlint.b": ["dlint", "dlint.c"], "dlint.c": ["dlint", "json"]}
+    assert light(needs) == {"dlint.a"}

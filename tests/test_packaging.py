@@ -131,5 +131,5 @@ def test_the_wheel_for_windows_has_an_entry_point(tmp_path: Path) -> None:
         (entry_points,) = (
             archive.read(name).decode() for name in archive.namelist() if name.endswith("entry_points.txt")
         )
-        assert "dlint = dlint._boot:main" in entry_points
+        assert "dlint = dlint.bundle:main" in entry_points
         assert not [name for name in archive.namelist() if ".data/scripts" in name]

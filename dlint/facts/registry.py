@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     Producer = TypeVar("Producer", bound=Callable[[File], Sequence[Fact]])
 
-_producers: dict[str, Callable[[File], Sequence[Fact]]] = {}
+producers: dict[str, Callable[[File], Sequence[Fact]]] = {}
 
 
 def collects(kind: str) -> Callable[[Producer], Producer]:
     """Register the decorated function as what finds the facts of `kind` (in kebab-case) in a file."""
 
     def register(function: Producer) -> Producer:
-        _producers[kind] = function
+        producers[kind] = function
         return function
 
     return register
@@ -36,14 +36,14 @@ def facts_of(file: File, kind: str) -> Sequence[Fact]:
     """The facts of `kind` in a file, in the order of the file; found at the first call, and kept."""
     facts = file._memo.get(kind)
     if facts is None:
-        producer = _producers.get(kind)  # a kind of compose files has none here
+        producer = producers.get(kind)  # a kind of compose files has none here
         facts = file._memo[kind] = producer(file) if producer is not None else ()
     return facts
 
 
 def kinds() -> list[str]:
     """The names of all kinds that can be collected."""
-    return sorted(_producers)
+    return sorted(producers)
 
 
 def new_span(file: File, start: int, end: int) -> Span:
