@@ -99,3 +99,18 @@ def test_modes_elsewhere():
     assert changes("RUN chmod --reference=/b /a") == []
     assert changes("RUN chmod -w /a")[0].mode == "-w"
     assert changes("RUN touch /a")[0].writable_by_others is False
+
+
+@pytest.mark.parametrize(
+    ("later", "changed"),
+    [
+        ("RUN chown app /srv/data", True),
+        ("RUN chown --recursive app /srv", True),
+        ("RUN chown app /srv", False),
+        ("RUN chown --recursive app /opt", False),
+        ("USER app", False),
+    ],
+)
+def test_owner_change(later: str, changed: bool) -> None:
+    copied = changes("COPY data /srv/data", later)[0]
+    assert (copied.owner_change is not None) is changed
