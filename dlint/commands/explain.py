@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from dlint import data
 from dlint.commands.common import add_color_option, add_rule_options, painter, selection_of, show, width
-from dlint.config import UsageError
+from dlint.config import Options
 from dlint.selection import named_by
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
     selection = selection_of(arguments)
     config = selection.config(".")
     rules = selection.rules(config)
-    found = [rule for rule in rules.rules if rule.id in named_by(arguments.rule, rules, "explain")]
-    if not found:
-        raise UsageError(
-            f"explain: {arguments.rule} is a rule of ShellCheck; see https://www.shellcheck.net/wiki/{arguments.rule}"
-        )
+    names = named_by(arguments.rule, rules, "explain")
+    found = [rule for rule in rules.rules if rule.id in names]
     paint = painter(arguments.color)
+    if not found:
+        return _explain_code(names[0], arguments, paint)
     if arguments.file is None:
         show("\n\n".join(["\n".join(page(rule, paint)) for rule in found]))
         return 0
@@ -46,6 +46,43 @@ def run(arguments: argparse.Namespace) -> int:
     given = config.values.get("options", {})
     show("\n\n".join(["\n".join(trace(rule, arguments, given.get(rule.id, {}), paint)) for rule in found]))
     return 0
+
+
+def _explain_code(code: str, arguments: argparse.Namespace, paint: Paint) -> int:
+    """Print the page of one of ShellCheck's codes, or what it finds in the file."""
+    if arguments.file is None:
+        show("\n".join(code_page(code, paint)))
+        return 0
+    from dlint.check import check
+
+    return check(Options(paths=(arguments.file,), select=(code,), exit_zero=True, color=arguments.color))
+
+
+def code_page(code: str, paint: Paint) -> Iterator[str]:
+    """The lines of the page of one of ShellCheck's codes; what it is about stands in ShellCheck's wiki."""
+    table = data.load("shellcheck")
+    excluded = table["excluded"].get(code[2:])
+    yield paint(code, "bold")
+    yield "A rule of ShellCheck, which reads the shell scripts of a Dockerfile"
+    yield ""
+    yield f"shell, {'always off' if excluded else 'on by default, as severe as ShellCheck says'}"
+    yield f"also known as shellcheck:{code}, hadolint:{code}"
+    yield ""
+    if excluded:
+        yield from [paint("Why it is off", "bold"), *_wrapped(excluded), ""]
+    else:
+        safe = int(code[2:]) in table["safe_fixes"]
+        yield from _wrapped(
+            "What it finds, why, and what to write instead, stands in ShellCheck's wiki. dlint shows what it says at the"
+            " place in the Dockerfile, and knows the variables of ENV, ARG and the base image."
+        )
+        yield ""
+        yield f"{paint('Fix', 'bold')}      where ShellCheck has one: dlint --fix{'' if safe else ' --unsafe-fixes'}"
+        yield f"{paint('Change', 'bold')}   dlint --severity {code}=error, or --ignore {code}"
+        yield f"{paint('Silence', 'bold')}  # dlint ignore={code}   above the instruction or the command, with a reason"
+        yield f"         # shellcheck disable={code}   works there too"
+        yield ""
+    yield f"{paint('More', 'bold')}  https://www.shellcheck.net/wiki/{code}"
 
 
 def page(rule: Rule, paint: Paint) -> Iterator[str]:
