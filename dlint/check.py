@@ -6,7 +6,7 @@ import gc
 import os
 
 from dlint.findings import FileReport
-from dlint.output import Stream, open_stream, write_reports
+from dlint.output import Stream, formats_of, open_stream, write_reports
 from dlint.record import Record
 from dlint.selection import Selection, fails
 from dlint.targets import Target, context_of, find_targets, read_source
@@ -61,7 +61,8 @@ def check(options: Options) -> int:
     for error in errors:
         complain(error)
     _tell(targets, results, selection)
-    write_reports(reports, selection, _instead(results, options))
+    if reports or not errors or formats_of(selection) != (("text", ""),):  # no summary of nothing, but whole files
+        write_reports(reports, selection, _instead(results, options))
     if errors:
         return 2
     places = {target.path: target.place for target in targets}
@@ -179,7 +180,7 @@ def _begin(target: Target, selection: Selection) -> Begun | Result:
     try:
         source = read_source(target)
     except OSError as error:
-        return Result(error=f"{target.path}: {error.strerror}")
+        return Result(error=f"{target.path}: {error.strerror}{_command_hint(target.path)}")
     context = None if options.no_context else context_of(target, settings.config, options)
     try:
         from dlint.linter import begin
@@ -187,6 +188,15 @@ def _begin(target: Target, selection: Selection) -> Begun | Result:
         return begin(source, settings, context)
     except Exception as error:  # a bug must not hide the other files
         return Result(error=f"{target.path}: {describe_bug(error, options.verbose)}")
+
+
+def _command_hint(path: str) -> str:
+    """What to say besides where a file that is not there may be a misspelt command."""
+    from dlint._boot import COMMANDS
+    from dlint.suggest import closest
+
+    command = closest(path, COMMANDS) if path.isalpha() else None
+    return f"; did you mean the command 'dlint {command}'?" if command else ""
 
 
 def _finish(target: Target, begun: Begun | Result, selection: Selection) -> Result:

@@ -108,7 +108,7 @@ def _fatal_problems(source: Source) -> int:
 
 def diff(before: Source, after: Source) -> str:
     """What changed, as a unified diff that `patch` and `git apply` take; empty if nothing did."""
-    path = before.path.replace(os.sep, "/")
+    path = before.path.replace(os.sep, "/").lstrip("/")
     lines: Iterable[str] = unified_diff(_lines(before.text), _lines(after.text), f"a/{path}", f"b/{path}")
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 

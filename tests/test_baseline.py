@@ -9,7 +9,7 @@ import pytest
 
 from dlint._boot import run
 
-BASE = ("--isolated", "--select", "DL3006,legacy-env", "--baseline", "known.json", "-q")
+BASE = ("--isolated", "--fail-on", "style", "--select", "DL3006,legacy-env", "--baseline", "known.json", "-q")
 
 
 @pytest.fixture(autouse=True)

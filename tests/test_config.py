@@ -227,6 +227,7 @@ def test_own_rules(found: Rules, capfd: pytest.CaptureFixture[str]) -> None:
     assert found("sub") == ["sub/Dockerfile: workdir-srv"]
     assert found("--isolated", "--rules", "lint", "--select", "workdir-srv", "sub") == ["sub/Dockerfile: workdir-srv"]
     assert run(["test", "lint"]) == 0
+    assert run(["test"]) == 0
     write("lint/house/workdir-srv.yaml", "id: workdir-srv\nselcet: x\n")
     assert run(["sub"]) == 2
     assert "workdir-srv.yaml:2: selcet" in capfd.readouterr().err

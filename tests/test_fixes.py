@@ -158,7 +158,7 @@ def test_a_file_is_replaced_with_its_permissions(tmp_path: Path) -> None:
 
 LEGACY = 'FROM debian:12.8\nENV A b\nCMD ["true"]\n'
 FIXED = 'FROM debian:12.8\nENV A=b\nCMD ["true"]\n'
-ONLY = ("--isolated", "--select", "legacy-env")
+ONLY = ("--isolated", "--fail-on", "style", "--select", "legacy-env")
 
 
 def test_fix_writes_and_reports_what_is_left(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import argparse
 import os
 
 from dlint.commands.common import add_color_option, painter, show
-from dlint.config import UsageError
+from dlint.config import UsageError, find_config
 from dlint.engine import RuleError, load_rules
 from dlint.examples import Bench, read_rules
 from dlint.resources import rules_directory
@@ -17,7 +17,7 @@ from dlint.resources import rules_directory
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("folders", nargs="+", metavar="DIR", help="folders with rules, as for --rules")
+    parser.add_argument("folders", nargs="*", metavar="DIR", help="folders with rules; default: the configuration's")
     parser.add_argument("--allow-unproven", action="store_true", help="let clauses be that no example needs")
     parser.add_argument("--quiet", "-q", action="store_true", help="print failures only")
     add_color_option(parser)
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     paint = painter(arguments.color)
     lines: list[str] = []
     rules = examples = failed = 0
-    for folder in arguments.folders:
+    for folder in arguments.folders or _configured():
         if not os.path.isdir(folder):
             raise UsageError(f"there is no folder {folder!r}")
         try:
@@ -51,6 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
     if lines:
         show("\n".join(lines))
     return 1 if failed else 0
+
+
+def _configured() -> list[str]:
+    """The folders that the configuration in force names."""
+    config = find_config(".", {}, cache=True)
+    folders = [os.path.join(config.folder, name) for name in config.values.get("rules", ())]
+    if not folders:
+        raise UsageError("test: name a folder with rules; the configuration names none either")
+    return folders
 
 
 def _is_own(folder: str) -> bool:
