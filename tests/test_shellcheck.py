@@ -127,7 +127,7 @@ def test_a_finding_says_what_shellcheck_says() -> None:
     (finding,) = findings("RUN echo $X")
     assert finding.severity == "info"
     assert "quote" in finding.message
-    assert finding.aliases == ("shellcheck:SC2086", "hadolint:SC2086")
+    assert finding.aliases == ("shellcheck:SC2086", "hadolint:SC2086", "sonar:S6570")
     assert finding.url == "https://www.shellcheck.net/wiki/SC2086"
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dlint.dockerfile.syntax import Instruction, Pair
     from dlint.dockerfile.validation import Checker
 
+_TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019"
+"""Quotes that text processors make of plain ones."""
 _LIST_QUOTES = "\"'\u201c\u201d\u2018\u2019\u201e\xab\xbb"  # what editors make of a quotation mark, too
 
 
@@ -83,6 +85,8 @@ def _looks_like_list(text: str, keyword: str) -> bool:
     """Whether a text that begins with a bracket was meant as a list, and not as the shell's command `[`."""
     rest = text[1:].lstrip()
     quote = rest[:1]
+    if any(mark + end in text for mark in _TYPOGRAPHIC for end in (",", "]", " ]")):
+        return True
     if quote not in _LIST_QUOTES or not quote:
         return rest == text[1:] and (keyword in ("CMD", "ENTRYPOINT", "VOLUME") or _is_bare_list(rest))
     if keyword in ("ADD", "COPY", "VOLUME") or rest == text[1:]:

@@ -121,11 +121,13 @@ _REPLACED = {0: 0xFFFD, **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)}
 class ShellCheck:
     """ShellCheck at work on scripts: `send` and `start` give it some, `findings` waits for what it says about one."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, cache: bool = True) -> None:
         status = os.stat(program)
         self.program = program
-        self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns)
+        self.cache = cache
         self.table = data.load("shellcheck")
+        self.excluded = ",".join([f"SC{code}" for code in self.table["excluded"]])
+        self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns, self.excluded)
         self.plain_programs = frozenset(self.table["plain_programs"])
         self.known: dict[bytes, tuple[Comment, ...] | Failure] = {}
         """What it said about the scripts by their keys, or why it did not say anything."""
@@ -136,10 +138,10 @@ class ShellCheck:
         self.running: list[tuple[Process, list[Payload]]] = []
 
     @classmethod
-    def find(cls) -> ShellCheck | None:
-        """ShellCheck, if it is installed beside Python or on the PATH."""
+    def find(cls, cache: bool = True) -> ShellCheck | None:
+        """ShellCheck, if it is installed beside Python or on the PATH; `cache` says whether what it said before counts."""
         program = find_program("shellcheck")
-        return None if program is None else cls(program)
+        return None if program is None else cls(program, cache)
 
     def payload(self, script: ShellScript) -> Payload | None:
         """The script as it is sent; None if there is nothing to expect: ShellCheck does not read that shell, or has nothing
@@ -177,8 +179,7 @@ class ShellCheck:
         return found is not None
 
     def _start(self, payloads: list[Payload]) -> None:
-        excluded = ",".join([f"SC{code}" for code in self.table["excluded"]])
-        arguments = ["--norc", "-f", "json1", "-e", excluded]
+        arguments = ["--norc", "-f", "json1", "-e", self.excluded]
         inputs = [payload.text.encode("utf-8", "replace") for payload in payloads]
         self.running.append((Process(self.program, arguments, inputs, "SHELLCHECK_OPTS"), payloads))
 
@@ -222,7 +223,7 @@ class ShellCheck:
 
     def _shard(self, number: int) -> dict[bytes, tuple[Comment, ...]]:
         if number not in self.shards:
-            self.shards[number] = read_cached("shellcheck", (number, self.identity)) or {}
+            self.shards[number] = (read_cached("shellcheck", (number, self.identity)) or {}) if self.cache else {}
         return self.shards[number]
 
     def keep(self) -> None:
@@ -264,7 +265,7 @@ class ShellCheck:
             severity=level,
             message=message,
             span=_span(source, script, start, end),
-            aliases=(f"shellcheck:{name}", f"hadolint:{name}"),
+            aliases=(f"shellcheck:{name}", f"hadolint:{name}", *self.table["aliases"].get(name, ())),
             url=f"https://www.shellcheck.net/wiki/{name}",
             fix=fix,
         )
