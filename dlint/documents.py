@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 import yaml
 
+from dlint.text import whole_number
+
 DEEPEST = 100
 """How many levels of mappings and sequences a document may have."""
 
@@ -155,7 +157,7 @@ class _Converter:
         if tag == "bool":
             return text == "true"
         if tag == "int":
-            return int(text) if text.lstrip("+-").isdecimal() else text
+            return int(text) if whole_number(text.lstrip("+-")) is not None else text
         if tag != "str":
             self._note(raw.start_mark.line + 1, f"the tag {raw.tag} is not allowed here")
         return text

@@ -12,7 +12,7 @@ from dlint.dockerfile.syntax import Comment
 from dlint.facts.model import Suppression
 from dlint.findings import with_severity
 from dlint.record import UNKNOWN, Record
-from dlint.text import Span
+from dlint.text import Span, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -277,9 +277,9 @@ def _spellings(name: str, style: str) -> list[str]:
     name = name.replace("/", ":", 1)  # tally writes `hadolint/DL3006`
     spellings = [name] if ":" in name else [f"{style}:{name}", name]
     if style == "trivy":  # AVD-DS-0002, DS-0002, DS002 and ds-0002 are one
-        digits = name.upper().removeprefix("AVD-").removeprefix("DS").lstrip("-")
-        if digits.isdigit():
-            spellings.insert(0, f"trivy:DS-{int(digits):04}")
+        number = whole_number(name.upper().removeprefix("AVD-").removeprefix("DS").lstrip("-"))
+        if number is not None:
+            spellings.insert(0, f"trivy:DS-{number:04}")
     return spellings
 
 

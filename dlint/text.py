@@ -133,3 +133,11 @@ class Mapped:
             pieces += [(length + start, source) for start, source in zip(part._starts, part._sources, strict=True)]
             length += len(part.text)
         return cls("".join([part.text for part in parts]), pieces)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that the digits 0 to 9 write; None for any other text, and for one with more than 18 digits.
+
+    No port, user or version is that long, and Python refuses to read 5000 digits.
+    """
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdecimal() else None

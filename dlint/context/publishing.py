@@ -52,7 +52,7 @@ _BUILD_SWITCHES = {
 }
 """Options of docker build without a value: https://docs.docker.com/reference/cli/docker/buildx/build/"""
 _PORT = re.compile(
-    r"(?:(?:\[[^\]]*\]|[\w.]+):)??(?:(?P<host>\d+(?:-\d+)?)?:)?(?P<container>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?"
+    r"(?:(?:\[[^\]]*\]|[\w.]+):)??(?:(?P<host>\d{1,5}(?:-\d{1,5})?)?:)?(?P<container>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>\w+))?"
 )
 
 

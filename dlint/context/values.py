@@ -11,7 +11,7 @@ import yaml
 
 from dlint.documents import check_depth
 from dlint.record import UNKNOWN, Record, Unknown
-from dlint.text import Source, Span
+from dlint.text import Source, Span, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ class _Reader:
             return None
         if kind == "tag:yaml.org,2002:bool" and node.value.lower() in ("true", "false"):
             return node.value.lower() == "true"
-        if kind == "tag:yaml.org,2002:int" and node.value.lstrip("+-").isdecimal():
+        if kind == "tag:yaml.org,2002:int" and whole_number(node.value.lstrip("+-")) is not None:
             return int(node.value) if not node.value.lstrip("+-").startswith("0") or node.value == "0" else node.value
         return node.value
 

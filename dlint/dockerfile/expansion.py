@@ -48,6 +48,10 @@ class Expansion(Record):
     """Offset of what the problem is about."""
 
 
+LONGEST = 1 << 20
+"""Longer values are not worked out: Linux takes no variable above 128 KiB, and a few lines can ask for terabytes."""
+
+
 class LexerError(Exception):
     """A text that BuildKit refuses to expand."""
 
@@ -234,6 +238,8 @@ class _Lexer:
             from dlint.dockerfile.patterns import trimmed
 
             greedy = len(modifier) > 1
+            if _takes_long(value, word, ""):
+                return UNKNOWN
             return trimmed(value, word[greedy:], operator, greedy, start)
         if isinstance(value, Unknown):
             return UNKNOWN
@@ -259,15 +265,27 @@ class _Lexer:
             return ""
         if isinstance(value, Unknown) or isinstance(pattern, Unknown) or isinstance(replacement, Unknown):
             return UNKNOWN
+        if _takes_long(value, pattern, replacement):
+            return UNKNOWN
         from dlint.dockerfile.patterns import substituted
 
         return substituted(value, pattern, replacement, every, start)
 
 
+def _takes_long(value: str, pattern: str, replacement: str) -> bool:
+    """Whether a search with each `*` trying all lengths, or its result, would be out of all proportion."""
+    size = len(value) + 1
+    return size ** min(pattern.count("*") + 1, 9) > 100 * LONGEST or size * len(replacement) > LONGEST
+
+
 def _joined(parts: list[str | Unknown]) -> str | Unknown:
     texts: list[str] = []
+    length = 0
     for part in parts:
         if isinstance(part, Unknown):
             return UNKNOWN
         texts.append(part)
+        length += len(part)
+        if length > LONGEST:
+            return UNKNOWN
     return "".join(texts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dlint.dockerfile.expansion import expand
 from dlint.dockerfile.images import is_digest, parse_reference
 from dlint.record import Unknown
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,10 +178,11 @@ def _check_copy_from(checker: Checker, instruction: Instruction, word: Word) -> 
     elif checker.in_trigger:
         return
     elif name.lstrip("+-").isdecimal() and name.isascii():
-        if not 0 <= int(name) < len(checker.stages):
+        number = whole_number(name.lstrip("+-"))
+        if number is None or (number and name[0] == "-") or number >= len(checker.stages):
             checker.add("invalid-stage-index", instruction, word, name)
-        elif int(name) >= checker.stage:
-            code = "circular-stage" if int(name) == checker.stage else "forward-stage"
+        elif number >= checker.stage:
+            code = "circular-stage" if number == checker.stage else "forward-stage"
             checker.add(code, instruction, word, name)
     else:
         check_stage_use(checker, instruction, (word.start, word.end), name)

@@ -5,6 +5,8 @@ Each function says what is wrong with a text as the code of a problem, or nothin
 
 from __future__ import annotations
 
+from dlint.text import whole_number
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -81,9 +83,10 @@ def retries_problem(text: str) -> str:
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not text:
         return ""
-    if not digits.isascii() or not digits.isdigit() or int(digits) >= 2**31:
+    number = whole_number(digits)
+    if number is None or number >= 2**31:
         return "invalid-retries"
-    return "negative-retries" if text[0] == "-" and int(digits) else ""
+    return "negative-retries" if text[0] == "-" and number else ""
 
 
 def port_problem(text: str) -> str:
@@ -101,23 +104,24 @@ def _ports_problem(text: str) -> str:
     numbers = [first, last.partition("-")[0]] if dash else [first]
     if not all(number.isascii() and number.isdigit() for number in numbers):
         return "invalid-port"
-    if any(int(number) > 65535 for number in numbers):
+    ports = [whole_number(number) for number in numbers]
+    if any(port is None or port > 65535 for port in ports):
         return "port-out-of-range"
-    return "reversed-port-range" if int(numbers[0]) > int(numbers[-1]) else ""
+    return "reversed-port-range" if (ports[0] or 0) > (ports[-1] or 0) else ""
 
 
 def signal_problem(text: str) -> str:
     """What is wrong with the signal of STOPSIGNAL: a number other than 0, or a name with or without SIG."""
     digits = text[1:] if text[:1] in ("+", "-") else text
     if digits.isascii() and digits.isdigit():
-        return "" if int(digits) else "invalid-signal"
+        return "" if digits.strip("0") else "invalid-signal"
     return "" if text.upper().removeprefix("SIG") in _SIGNALS else "invalid-signal"
 
 
 def mode_problem(text: str) -> str:
     """What is wrong with the value of --chmod: an octal number up to 7777, or symbols such as `u=rwX,go=rX`."""
     if text.isascii() and text.isdigit():
-        return "" if set(text) <= set("01234567") and int(text, 8) <= 0o7777 else "invalid-chmod"
+        return "" if set(text) <= set("01234567") and len(text.lstrip("0")) <= 4 else "invalid-chmod"
     return "" if all(map(_is_symbolic, text.split(","))) else "invalid-chmod"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dlint.facts.model import Install, Stage
 from dlint.record import computes
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,5 +71,4 @@ def cuda_compatibility(install: Install) -> Literal["compatible", "newer", "othe
 
 def _number(text: str) -> int:
     """The leading number of `4.1`; 0 without one."""
-    digits = text.partition(".")[0]
-    return int(digits) if digits.isdigit() else 0
+    return whole_number(text.partition(".")[0]) or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.facts.model import UNKNOWN, Add, Copy, Directive, Feature, Instruction, Run, Unknown
 from dlint.facts.registry import collects
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,5 +98,5 @@ def _available(directive: Directive | None, stable: str | None, labs: str) -> bo
 
 def _parts(version: str) -> tuple[int, ...] | None:
     """1.4.3 as numbers; None for what is no version."""
-    parts = version.split(".")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else None
+    numbers = [whole_number(part) for part in version.split(".")]
+    return None if None in numbers else tuple(number for number in numbers if number is not None)

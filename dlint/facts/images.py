@@ -10,6 +10,7 @@ from dlint.facts.officials import UNKNOWN_PART
 from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import PLATFORM_ARGUMENTS, environment
 from dlint.record import computes
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _named(image: Image, stages: list[Stage]) -> Stage | None:
     if not isinstance(reference, str) or not reference:
         return None
     if image.is_index:
-        number = int(reference)
+        number = whole_number(reference)
         return next((stage for stage in stages if stage.index == number), None)
     name = reference if image.role == "base" else reference.lower()
     return next((stage for stage in reversed(stages) if stage.name == name), None)

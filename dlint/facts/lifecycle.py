@@ -16,7 +16,7 @@ def today() -> str:
     import time
 
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return time.strftime("%Y-%m-%d", time.gmtime(int(given) if given.isdecimal() else None))
+    return time.strftime("%Y-%m-%d", time.gmtime(int(given) if given.isdecimal() and len(given) < 12 else None))
 
 
 @computes(Image)

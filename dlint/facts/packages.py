@@ -12,6 +12,7 @@ from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.variables import definition
 from dlint.facts.words import Argument, arguments_of, split_options
 from dlint.record import computes
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def interactive(command: PackageCommand) -> bool | Unknown:
     if has_option(options, *confirm["options"]) or is_set(options, confirm.get("settings", {}), TRUE):
         return False
     quiet = [option for option in options if option.name in confirm.get("quiet", ())]
-    if len(quiet) > 1 or any((option.value or "0").isdigit() and int(option.value or "0") > 1 for option in quiet):
+    if len(quiet) > 1 or any((whole_number(option.value or "") or 0) > 1 for option in quiet):
         return False
     if in_environment(command, confirm.get("environment", ())):
         return False

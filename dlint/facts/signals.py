@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlint.facts.model import Stopsignal, Unknown
 from dlint.facts.variables import expand_word
 from dlint.record import computes
+from dlint.text import whole_number
 
 _NAMES = [
     "HUP",
@@ -55,8 +56,8 @@ def name(instruction: Stopsignal) -> str | None | Unknown:
     signal = instruction.signal
     if isinstance(signal, Unknown):
         return signal
-    if signal.isdecimal():
-        number = int(signal)
+    number = whole_number(signal)
+    if number is not None:
         if 0 < number <= len(_NAMES):
             return "SIG" + _NAMES[number - 1]
         return f"SIGRTMIN+{number - _REAL_TIME}" if number > _REAL_TIME else None

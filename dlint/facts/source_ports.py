@@ -9,6 +9,7 @@ from dlint.facts.launch import launched, option_values, program_words, server_of
 from dlint.facts.model import Add, Context, Copy, Port, Unknown
 from dlint.facts.startup import named_file, origin_of, resolve_named
 from dlint.facts.variables import in_force
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ def _ports_in(stage: Stage, folder: Folder, path: str) -> Iterator[tuple[int, st
     for place in listening_places(path, text):
         variable = in_force(stage, place.variable) if place.variable else None
         value = variable.value if variable is not None and variable.origin == "env" else None
-        number = int(value) if isinstance(value, str) and value.isdecimal() else place.number
+        set_to = whole_number(value) if isinstance(value, str) else None
+        number = place.number if set_to is None else set_to
         if number is not None and not isinstance(value, Unknown):
             yield number, f"{path}:{text.count(chr(10), 0, place.start) + 1}"
 

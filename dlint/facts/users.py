@@ -6,6 +6,7 @@ from dlint.facts.model import UNKNOWN, Unknown, User, UserInstruction
 from dlint.facts.registry import collects
 from dlint.facts.variables import expand_word
 from dlint.record import computes
+from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def user_of_instruction(instruction: UserInstruction) -> User:
 def is_root(user: User) -> bool | Unknown:
     if not isinstance(user.name, str):
         return UNKNOWN
-    number = user.name.lstrip("+-")
-    return user.name.lower() in _ROOT or (number.isdecimal() and int(number) == 0)
+    return user.name.lower() in _ROOT or whole_number(user.name.lstrip("+-")) == 0
 
 
 @computes(User)

@@ -6,7 +6,7 @@ before, unless control flow decides whether it does.
 
 from __future__ import annotations
 
-from dlint.dockerfile.expansion import expand
+from dlint.dockerfile.expansion import LONGEST, expand
 from dlint.record import UNKNOWN, Record, Unknown, computes
 from dlint.shell import syntax
 from dlint.shell.options import with_options
@@ -292,7 +292,7 @@ class Walk:
         else:
             self.note([], [], command, assignments, place, False)
             for name, value, _ in assignments:
-                self.variables[name] = value
+                self.variables[name] = value if len(value) <= LONGEST else GAP
         frame = place.frame
         for assignment in command.assignments:
             if assignment.value is not None and assignment.value.literal is None:
@@ -407,7 +407,8 @@ class Walk:
             for text in texts[1:]:
                 variable, equals, value = text.partition("=")
                 if equals:
-                    self.variables[variable.rstrip("+")] = GAP if variable.endswith("+") else value
+                    known = not variable.endswith("+") and len(value) <= LONGEST
+                    self.variables[variable.rstrip("+")] = value if known else GAP
         elif name in READING:
             for text in texts[1:]:
                 self.variables[text] = GAP
