@@ -304,3 +304,37 @@ def test_the_volume_before_a_change():
     before, behind, beside = facts(text, "path-change")
     assert (before.volume, beside.volume) == (None, None)
     assert behind.volume.paths == ["/data"]
+
+
+# ---------------------------------------------------------------------------------------------------- looks of secrets
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("Bearer 9f8a7c6b5d4e3f2a1b0c", "bearer token"),
+        ("Bearer aaaaaaaaaaaaaaaaaaaaaaaa", None),
+        ("Bearer of bad news", None),
+        ("AKIA2E0A8F3B2C4D1E5F", "AWS access key"),
+        ("AKIA2E0A8F3B2C4D1E5F6", None),
+    ],
+)
+def test_values_that_look_like_secrets(value, kind):
+    found = facts(f'FROM debian:12\nENV SETTING="{value}"', "secret")
+    assert [secret.type for secret in found] == ([] if kind is None else [kind])
+
+
+@pytest.mark.parametrize(
+    ("line", "placeholder"),
+    [
+        ("ENV PG_AUTH=trust", True),
+        ("ENV API_KEY=my.own-key", True),
+        ("ENV API_KEY=k3y", False),
+        ("ENV DB_PASSWORD=trust", False),
+        ("ENV SETTING=AKIAIOSFODNN7EXAMPLE", True),
+        ("ENV DJANGO_SECRET_KEY=dummy-123", True),
+        ("ENV DB_PASSWORD={{password}}", True),
+    ],
+)
+def test_values_that_stand_for_secrets(line, placeholder):
+    assert only(f"FROM debian:12\n{line}", "secret").placeholder is placeholder

@@ -128,7 +128,17 @@ def literal(secret: Secret) -> bool:
 
 @computes(Secret)
 def placeholder(secret: Secret) -> bool:
-    return isinstance(secret.value, str) and (is_placeholder(secret.value) or _points_elsewhere(secret.value))
+    value = secret.value
+    if not isinstance(value, str):
+        return False
+    if secret.by == "name" and secret.type in data.load("secrets")["never_words"] and _is_word(value):
+        return True
+    return is_placeholder(value) or _points_elsewhere(value)
+
+
+def _is_word(value: str) -> bool:
+    """Whether a value reads like a name or a sentence: letters and few marks alone, as no key that a program makes."""
+    return len(value) < 40 and value.translate(_WORD_MARKS).isalpha()
 
 
 def _points_elsewhere(value: str) -> bool:
@@ -139,14 +149,17 @@ def _points_elsewhere(value: str) -> bool:
 
 
 _PATH_MARKS = dict.fromkeys(map(ord, "/._-"))
+_WORD_MARKS = dict.fromkeys(map(ord, " ._-"))
 
 
 def is_placeholder(value: str) -> bool:
     """Whether a value only stands for a secret, such as `changeme` or `<token>`."""
     plain = value.strip("<>[]{}*-_ ").lower()
+    table = data.load("secrets")
     return (
-        plain in data.load("secrets")["placeholders"]
+        plain in table["placeholders"]
         or plain.startswith(("your", "my-", "replace"))
+        or any(part in plain for part in table["placeholder_parts"])
         or (plain != "" and set(plain) <= {"x"})
     )
 
@@ -208,6 +221,8 @@ def _option_secret(command: Command, name: str, argument: Argument, value: str, 
 
 # ---------------------------------------------------------------------------------------------------- by look
 
+_MIXED = 10
+"""How many different characters a token of 20 and more has at the least; a word or a row of `x` has fewer."""
 _BODY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
@@ -235,6 +250,8 @@ def _value_end(text: str, start: int, entry: dict[str, Any]) -> int:
     while end < len(text) and text[end] in _BODY:
         end += 1
     length = end - begin
+    if entry.get("mixed") and len(set(text[begin:end])) < _MIXED:
+        return 0
     return end if length == entry["then"] or (length > entry["then"] and not entry.get("exact")) else 0
 
 
