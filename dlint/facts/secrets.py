@@ -159,7 +159,7 @@ def is_placeholder(value: str) -> bool:
     return (
         plain in table["placeholders"]
         or plain.startswith(("your", "my-", "replace"))
-        or any(part in plain for part in table["placeholder_parts"])
+        or any(part in value.lower() for part in table["placeholder_parts"])
         or (plain != "" and set(plain) <= {"x"})
     )
 
