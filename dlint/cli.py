@@ -77,14 +77,14 @@ def _sub_command(name: str, arguments: Sequence[str]) -> int:
     module = import_module(f"dlint.commands.{name}")
     parser = Parser(prog=f"dlint {name}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter)
     module.add_arguments(parser)
-    code: int = module.run(parser.parse_args(arguments))
+    code: int = module.run(parser.parse_intermixed_args(arguments))
     return code
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
     """The options of a lint. Environment variables come before the arguments, which have the last word."""
     parser = build_parser()
-    given = vars(parser.parse_args([*_from_environment(parser), *arguments]))
+    given = vars(parser.parse_intermixed_args([*_from_environment(parser), *arguments]))
     paths = given.pop("paths")
     if paths and paths[0] in COMMANDS:
         raise UsageError(f"the command comes first: dlint {paths[0]} ...; for a file of that name write ./{paths[0]}")

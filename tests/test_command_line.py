@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dlint._boot import parse_simple, run
 from dlint.cli import pair_formats, parse_options
@@ -267,6 +269,7 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
         ["-q", "--isolated", "--no-shellcheck", "--no-context", "--no-cache", "--exit-zero"],
         ["--select", "a,b", "--select=c", "--ignore", "d e"],
         ["--fail-on=never", "--color", "always"],
+        ["a", "--quiet", "b", "--format", "json", "c"],
     ],
 )
 def test_the_short_way_reads_options_as_the_long_one(arguments: list[str]) -> None:
@@ -349,3 +352,21 @@ def test_help_and_version(dlint: Dlint) -> None:
 def test_usage_errors_are_exceptions_inside() -> None:
     with pytest.raises(UsageError, match="--profile"):
         parse_options(["--profile", "none"])
+
+
+# fmt: off
+WORDS = st.sampled_from([
+    "Dockerfile", "-", "--", "-q", "--quiet", "-f", "json", "text", "sarif", "-fjson", "-f=json", "--format=json",
+    "--format", "a,b", "--select", "--select=a", "--ignore", "", "--ignore=", "--fail-on", "error", "--fail-on=never",
+    "--color=always", "--isolated", "--no-cache", "--fix", "rules", "-x", "--colour", "=", "--exit-zero", "--exit-zero=1",
+])
+# fmt: on
+
+
+@given(st.lists(WORDS, max_size=6))
+def test_the_short_way_never_differs_from_the_long_one(arguments: list[str]) -> None:
+    simple = parse_simple(arguments)
+    if simple is not None:
+        full = parse_options(arguments)
+        for name in Options.__annotations__:
+            assert getattr(simple, name) == getattr(full, name), name
