@@ -13,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlint._boot import run
+from dlint.config import Options
 from dlint.dockerfile.reader import read
 from dlint.edits import apply_edits, apply_fixes, choose
 from dlint.facts.collect import facts_of, read_facts
 from dlint.findings import Edit, FileReport, Finding, Fix
 from dlint.fixers import fixer
 from dlint.fixes import diff, repair, write_atomically
+from dlint.linter import lint
+from dlint.selection import Selection
 from dlint.text import Source, Span
 
 
@@ -310,3 +313,24 @@ def test_fixed_standard_input_goes_to_standard_output() -> None:
     command = [sys.executable, "-m", "dlint", *ONLY, "--fix", "-q", "-"]
     done = subprocess.run(command, input=LEGACY, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, FIXED, "")
+
+
+PROJECTS = Path(__file__).parent / "fixtures" / "projects"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PROJECTS.rglob("Dockerfile*"))[::4], ids=lambda path: str(path.relative_to(PROJECTS))
+)
+def test_fixed_files_parse_and_stay_as_they_are(path: Path) -> None:
+    settings = Selection(Options(isolated=True, no_shellcheck=True, select=("ALL",))).settings(str(path))
+
+    def judge(source: Source) -> FileReport:
+        return lint(source, settings)
+
+    before = judge(Source.decode("Dockerfile", path.read_bytes()))
+    once = repair(before, judge, unsafe=True)
+    assert not once.broken
+    assert sum(problem.fatal for problem in read(once.report.source).problems) <= sum(
+        problem.fatal for problem in read(before.source).problems
+    )
+    assert repair(once.report, judge, unsafe=True).fixed == []
