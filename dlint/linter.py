@@ -57,13 +57,15 @@ def finish(begun: Begun) -> FileReport:
     found += findings_of_scripts(file, begun.payloads, settings)
     found += program.run_late("script", judged_scripts(file, begun.payloads, settings.shellcheck))
     outcome = suppress(file, found, settings.rules, settings.applied)
-    findings = outcome.findings
+    findings, suppressed = list(outcome.findings), list(outcome.suppressed)
     if outcome.suppressions:
-        findings = (*findings, *program.run_late("suppression", outcome.suppressions))
+        kept, silenced = outcome.hear(program.run_late("suppression", outcome.suppressions))
+        findings += kept
+        suppressed += silenced
     return FileReport(
         source=source,
         findings=tuple(sorted(findings, key=_order)),
-        suppressed=tuple(sorted(outcome.suppressed, key=_order)),
+        suppressed=tuple(sorted(suppressed, key=_order)),
     )
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         def id(self) -> str: ...
         @property
         def aliases(self) -> Sequence[str]: ...
+        @property
+        def select(self) -> str: ...
 
     class Rules(Protocol):
         """What is needed of the rule set."""
@@ -54,6 +56,17 @@ class Outcome(Record):
     """Those that a comment silences."""
     suppressions: tuple[Suppression, ...] = ()
     """The comments as facts, for the rules about them."""
+    _reaches: Sequence[_Reach] = ()
+    _tree: syntax.Dockerfile
+
+    def hear(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """Findings about the comments themselves: those that stay, and those that a comment silences in turn."""
+        kept: list[Finding] = []
+        silenced: list[Finding] = []
+        for finding in findings:
+            hit = any(_silences(reach, finding, self._tree) for reach in self._reaches if reach.about_comments)
+            (silenced if hit else kept).append(finding)
+        return kept, silenced
 
 
 class _Reach(Record):
@@ -65,6 +78,8 @@ class _Reach(Record):
     name_start: int
     rules: Collection[str] | None
     known: bool
+    about_comments: bool
+    """Whether it names rules about comments like itself, so that it is not known before they ran what it is good for."""
 
 
 def suppress(file: File, findings: Sequence[Finding], rules: Rules, ran: Collection[str]) -> Outcome:
@@ -87,7 +102,11 @@ def suppress(file: File, findings: Sequence[Finding], rules: Rules, ran: Collect
         kept = [_as_error(finding) for finding in kept]
     facts = [_fact(file, reach, at in used, ran, rules) for at, reach in enumerate(reaches)]
     return Outcome(
-        findings=tuple(kept), suppressed=tuple(silenced), suppressions=tuple([fact for fact in facts if fact])
+        findings=tuple(kept),
+        suppressed=tuple(silenced),
+        suppressions=tuple([fact for fact in facts if fact]),
+        _reaches=reaches,
+        _tree=tree,
     )
 
 
@@ -127,7 +146,9 @@ def _read(tree: syntax.Dockerfile, rules: Rules) -> tuple[list[_Reach], bool]:
         for silencer in silencers:
             at_top = silencer.style == "shellcheck" and not following  # as at the top of a script
             start, end = _stretch(tree, comment, following, "file" if at_top else silencer.scope)
-            named, known = _named(silencer, rules)
+            if silencer.scope == "next":
+                start = min(start, comment.start)  # what other comments say, above the instruction, counts with it
+            named, known, about_comments = _named(silencer, rules)
             reaches.append(
                 _Reach(
                     silencer=silencer,
@@ -136,6 +157,7 @@ def _read(tree: syntax.Dockerfile, rules: Rules) -> tuple[list[_Reach], bool]:
                     name_start=offset + silencer.at,
                     rules=named,
                     known=known,
+                    about_comments=about_comments,
                 )
             )
     return reaches, as_errors
@@ -237,25 +259,28 @@ def _begins_command(line: str) -> bool:
 # ---------------------------------------------------------------------------------------------------- names
 
 
-def _named(silencer: Silencer, rules: Rules) -> tuple[Collection[str] | None, bool]:
-    """The ids of the rules that a silencer names, and whether it names any; no ids for a comment that is void."""
+def _named(silencer: Silencer, rules: Rules) -> tuple[Collection[str] | None, bool, bool]:
+    """The ids of the rules that a silencer names, whether it names any, and whether they are about comments like it.
+
+    There are no ids for a comment that is void.
+    """
     if silencer.error:
-        return None, True
+        return None, True, False
     name, style = silencer.name, silencer.style
     if name == "*":
-        return {rule.id for rule in rules.rules if any(_is_check(alias, style) for alias in rule.aliases)}, True
+        return {rule.id for rule in rules.rules if any(_is_check(alias, style) for alias in rule.aliases)}, True, False
     if style == "shellcheck":
         codes = _codes(name)
-        return codes, bool(codes)
+        return codes, bool(codes), False
     if name.lower() == "all":
-        return ("*",), True
+        return ("*",), True, True
     if is_shellcheck(name):
-        return (name.upper().removeprefix("SHELLCHECK:"),), True
+        return (name.upper().removeprefix("SHELLCHECK:"),), True, False
     for candidate in _spellings(name, style):
         found = rules.find(candidate)
         if found:
-            return {rule.id for rule in found}, True
-    return None, False
+            return {rule.id for rule in found}, True, any(rule.select == "suppression" for rule in found)
+    return None, False, False
 
 
 def _codes(name: str) -> Collection[str]:
@@ -319,5 +344,7 @@ def _unused(reach: _Reach, ran: Collection[str]) -> bool | Unknown:
     It cannot where its rules were not applied, nor where another tool may have found what it silences.
     """
     if reach.silencer.style not in OWN_STYLES or reach.rules is None:
+        return UNKNOWN
+    if reach.about_comments and "*" not in reach.rules:
         return UNKNOWN
     return False if any(rule == "*" or rule in ran for rule in reach.rules) else UNKNOWN

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from dlint.comments import read_check, read_comment
+from dlint.config import Options
 from dlint.dockerfile.reader import read
 from dlint.facts.collect import read_facts
 from dlint.findings import Finding
+from dlint.linter import lint
 from dlint.record import UNKNOWN, Record
+from dlint.selection import Selection
 from dlint.suppressions import Outcome, suppress
 from dlint.text import Source, Span
 
@@ -19,6 +22,7 @@ from dlint.text import Source, Span
 class FakeRule(Record):
     id: str
     aliases: tuple[str, ...] = ()
+    select: str = "command"
 
 
 class FakeRules:
@@ -273,3 +277,16 @@ def test_a_comment_at_the_end_reaches_nothing() -> None:
     assert facts("FROM a\nRUN SHOUT\n# dlint ignore=shouting\n") == [("shouting", True, False)]
     assert facts("FROM a\nRUN SHOUT \\\n# dlint ignore=shouting\n")[0][2] is False
     assert facts("# dlint stage ignore=shouting\n") == [("shouting", True, False)]
+
+
+def test_comments_about_comments() -> None:
+    settings = Selection(Options(isolated=True, no_shellcheck=True)).settings("x")
+
+    def found(text: str) -> list[str]:
+        return [finding.rule for finding in lint(Source("Dockerfile", text), settings).findings]
+
+    idle = "# dlint ignore=sudo\nRUN x\n"
+    assert found("FROM debian:12.8\n" + idle) == ["unused-suppression"]
+    assert found("# dlint global ignore=unused-suppression\nFROM debian:12.8\n" + idle) == []
+    assert found("FROM debian:12.8\n# dlint ignore=unused-suppression\n" + idle) == []
+    assert found("FROM debian:12.8\n# dlint ignore=unused-suppression\nRUN x\n" + idle) == ["unused-suppression"]
