@@ -21,7 +21,7 @@ from dlint.terminal import listeners
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from dlint.config import Options
@@ -71,8 +71,8 @@ def answer(key: tuple[Any, ...]) -> tuple[list[tuple[int, bytes]], int] | None:
     if kept is None or kept[0] != key:
         return None
     _, witnesses, output, code = kept
-    for path, follow, then in witnesses:
-        if signature(path, follow) != then:
+    for path, follow, listed, then in witnesses:
+        if signature(path, follow, listed) != then:
             return None
     return output, code
 
@@ -82,16 +82,30 @@ def _name(key: tuple[Any, ...]) -> tuple[Any, ...]:
     return key[:3]
 
 
-def signature(path: str, follow: bool = True) -> Signature:
-    """What changes when a file or a folder does; None if there is nothing."""
+def signature(path: str, follow: bool = True, listed: bool = False) -> Signature:
+    """What changes when a file does; None if there is nothing.
+
+    Of a folder that was not listed only what it is, since something comes or goes in every folder above a project.
+    """
     try:
         status = _stat(path) if follow else _lstat(path)
     except (OSError, ValueError):
         return None
-    return status.st_mode, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    mode = status.st_mode
+    if mode & 0o170000 == 0o040000 and not listed:
+        return mode, status.st_ino
+    return mode, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 _stat, _lstat = os.stat, os.lstat
+
+
+def signatures(path: str, listed: bool) -> Iterator[tuple[str, bool, bool, Signature]]:
+    """The signature of a path, and if that is a link, of what it leads to; with what it takes to make them again."""
+    here = signature(path, False, listed)
+    yield path, False, listed, here
+    if here is not None and here[0] & 0o170000 == 0o120000:
+        yield path, True, listed, signature(path, True, listed)
 
 
 class Witness:
@@ -101,8 +115,7 @@ class Witness:
         from time import time_ns
 
         self.start = time_ns()
-        self.seen: dict[tuple[str, bool], None] = {}
-        self.listed: set[Any] = set()
+        self.seen: dict[str, bool] = {}
         self.strange = False
         self.output: list[tuple[int, bytes]] = []
         listeners.append(lambda descriptor, data: self.output.append((descriptor, data)))
@@ -128,34 +141,33 @@ class Witness:
 
         return noting
 
-    def _note(self, path: Any) -> None:
+    def _note(self, path: Any, listed: bool = False) -> None:
         if isinstance(path, bytes | os.PathLike):
             path = os.fsdecode(path)
         if isinstance(path, str):
-            # With links followed and without: what a link leads to counts, and that it is one.
-            self.seen[path, True] = self.seen[path, False] = None
+            self.seen[path] = listed or self.seen.get(path, False)
 
     def _note_folder(self, path: Any) -> None:
         """A folder, and all that is in it: whoever lists it may ask each entry for its type and size."""
-        if path is None or path in self.listed:
+        path = "." if path is None else path
+        if self.seen.get(path):
             return
-        self.listed.add(path)
-        self._note(path)
+        self._note(path, True)
         if len(self.seen) > 2 * MOST_WITNESSES:
             self.strange = True  # a large tree: too much to look at again
         elif isinstance(path, str):
             try:
                 for name in os.listdir(path):
-                    self.seen[os.path.join(path, name), False] = None
+                    self._note(os.path.join(path, name))
             except OSError:
                 return
 
     def keep(self, key: tuple[Any, ...], code: int) -> None:
         """Keep the answer for the next time, if it can be relied upon."""
         own = (PACKAGE + os.sep, folder() or PACKAGE)  # the key knows of the one, and the other is for us to change
-        seen = [path for path in self.seen if not path[0].startswith(own)]
+        seen = [path for path in self.seen if not path.startswith(own)]
         if self.strange or code > 1 or len(seen) > MOST_WITNESSES:
             return
-        witnesses = [(path, follow, signature(path, follow)) for path, follow in seen]
-        if all(then is None or max(then[3:]) <= self.start - SETTLED for _, _, then in witnesses):
+        witnesses = [witness for path in seen for witness in signatures(path, self.seen[path])]
+        if all(then is None or max((0, *then[3:])) <= self.start - SETTLED for *_, then in witnesses):
             write_cached("answer", _name(key), (key, tuple(witnesses), self.output, code))

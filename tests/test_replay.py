@@ -90,10 +90,24 @@ def test_whatever_it_rests_on_may_change(change: Callable[[], None]) -> None:
     assert answer == fresh
 
 
-def test_what_it_does_not_rest_on_may_change() -> None:
+def test_what_it_does_not_rest_on_may_change(tmp_path: Path) -> None:
     answer = learn()
     Path("../other").write_text("")
+    (tmp_path / "other").mkdir()
     assert dlint() == ("replayed", answer)
+
+
+def test_a_link_may_lead_elsewhere() -> None:
+    os.rename("Dockerfile", "../one")
+    Path("../two").write_text("FROM debian:12.8\n")
+    os.symlink("../one", "Dockerfile")
+    learn()
+    os.unlink("Dockerfile")
+    os.symlink("../two", "Dockerfile")
+    assert dlint()[0] == "linted"
+    learn()
+    Path("../two").write_text("FROM ubuntu\n")
+    assert dlint()[0] == "linted"
 
 
 @pytest.mark.parametrize(
