@@ -50,6 +50,8 @@ class Parser(argparse.ArgumentParser):
         words = message.split()
         if message.startswith("unrecognized arguments:"):
             option = words[2].partition("=")[0]
+            if not option.startswith("-"):
+                raise UsageError(f"{words[2]!r} is one argument too many (see {self.prog} --help)")
             hint = did_you_mean(closest(option, self._option_string_actions))
             raise UsageError(f"there is no option {option!r}{hint}")
         raise UsageError(f"{message} (see {self.prog} --help)")
@@ -106,6 +108,8 @@ def _check_consistent(given: dict[str, Any], paths: Sequence[str]) -> None:
         raise UsageError("--write-baseline needs --baseline FILE, the file to write")
     if given["isolated"] and given["config"] is not None:
         raise UsageError("--isolated and --config contradict each other")
+    if given["context"] is not None and not os.path.isdir(given["context"]):
+        raise UsageError(f"--context: there is no folder {given['context']!r}")
     if paths.count("-") and given["fix"] and len(paths) > 1:
         raise UsageError("--fix writes the repaired standard input to standard output, so '-' must be the only path")
 
@@ -120,7 +124,7 @@ def build_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="default: the current folder")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a file or folder (default: the current folder)")
     parser.add_argument("--version", action="version", version=f"dlint {VERSION}")
     _add_selection(parser)
     _add_sources(parser)
@@ -132,7 +136,7 @@ def build_parser() -> Parser:
 def _add_selection(parser: Parser) -> None:
     group = parser.add_argument_group("which rules (by id, another tool's name, category, tag, or ALL)")
     rules: dict[str, Any] = {"type": split_names, "action": "extend", "metavar": "RULE,..."}
-    group.add_argument("--profile", choices=PROFILES, help="a set of rules")
+    group.add_argument("--profile", choices=PROFILES, help="a set of rules (default: default)")
     group.add_argument("--select", **rules, help="apply these instead of a profile")
     group.add_argument("--extend-select", default=[], **rules, help="apply these as well")
     group.add_argument("--ignore", default=[], **rules, help="leave these out")
@@ -146,11 +150,13 @@ def _add_selection(parser: Parser) -> None:
     )
     group.add_argument("--rules", action="append", default=[], metavar="DIR", help="a folder with rules of your own")
     group.add_argument("--config", metavar="FILE", help="the configuration file for all files")
-    group.add_argument("--isolated", action="store_true", help="no configuration file, no cache written")
-    group.add_argument("--fail-on", choices=FAIL_ON, help="mildest severity for exit code 1 (default: warning)")
-    group.add_argument("--exit-zero", action="store_true", help="exit code 0 even with findings")
+    group.add_argument("--isolated", action="store_true", help="read no configuration file and write no cache")
+    group.add_argument(
+        "--fail-on", choices=FAIL_ON, help="the mildest severity that gives exit code 1 (default: warning)"
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit code 0 even if there are findings")
     group.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file lists")
-    group.add_argument("--write-baseline", action="store_true", help="list in that file what is found now")
+    group.add_argument("--write-baseline", action="store_true", help="write what is found now to that file")
 
 
 def _add_sources(parser: Parser) -> None:
@@ -159,14 +165,16 @@ def _add_sources(parser: Parser) -> None:
     group.add_argument("--no-context", action="store_true", help="judge the Dockerfile alone")
     group.add_argument("--no-shellcheck", action="store_true", help="do not run ShellCheck")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
-    group.add_argument("--stdin-filename", metavar="PATH", help="what standard input stands for")
-    group.add_argument("--jobs", type=_jobs, metavar="N", help="how many processes may work")
+    group.add_argument("--stdin-filename", metavar="PATH", help="the path of what comes from standard input")
+    group.add_argument("--jobs", type=_jobs, metavar="N", help="how many processes may work at once")
 
 
 def _add_fixes(parser: Parser) -> None:
     group = parser.add_argument_group("fixes")
-    group.add_argument("--fix", action="store_true", help="apply fixes that keep the image what it is meant to be")
-    group.add_argument("--unsafe-fixes", action="store_true", help="count fixes that may change more")
+    group.add_argument("--fix", action="store_true", help="apply safe fixes, which keep what the image is meant to be")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that may change more"
+    )
     group.add_argument("--diff", action="store_true", help="show what would change, write nothing")
 
 
@@ -187,14 +195,16 @@ def _add_output(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="[FORMAT=]FILE",
-        help="write the report, or the one of FORMAT, to a file",
+        help="write the report, or the one in FORMAT, to a file",
     )
-    group.add_argument("--template", default="", metavar="FILE", help="report through a jinja2 template of your own")
+    group.add_argument(
+        "--template", default="", metavar="FILE", help="a Jinja2 template of your own, for --format template"
+    )
     group.add_argument("--group-by", choices=GROUPINGS, default="file", help="order of the text report (default: file)")
     group.add_argument("--color", choices=COLORS, default="auto", help="default: auto, for a terminal")
-    group.add_argument("--quiet", "-q", action="store_true", help="one line a finding, no summary")
-    group.add_argument("--verbose", "-v", action="store_true", help="tell on standard error what is done")
-    group.add_argument("--statistics", action="store_true", help="end with how often each rule fired")
+    group.add_argument("--quiet", "-q", action="store_true", help="one line for each finding, no summary")
+    group.add_argument("--verbose", "-v", action="store_true", help="tell on standard error what is being done")
+    group.add_argument("--statistics", action="store_true", help="end with how often each rule found something")
 
 
 def _severity(text: str) -> tuple[str, str]:

@@ -142,5 +142,10 @@ def _explain(error: ErrorDetails) -> str:
         return (
             f"{shown}: {given!r} is none of {', '.join(CHOICES[key])}{did_you_mean(closest(str(given), CHOICES[key]))}"
         )
-    message = error["msg"].removeprefix("Input ").replace("a valid dictionary", "a mapping")
+    message = (
+        error["msg"]
+        .replace("Input should be", "must be")
+        .replace("a valid dictionary", "a mapping")
+        .replace("a valid", "a")
+    )
     return f"{shown}: {message}, not {error['input']!r}"

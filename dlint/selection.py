@@ -164,7 +164,7 @@ class Selection:
         if not self._shellcheck:
             from dlint.shell.shellcheck import ShellCheck
 
-            self._shellcheck.append(ShellCheck.find())
+            self._shellcheck.append(ShellCheck.find(cache=not self.options.no_cache))
             if self._shellcheck[0] is None and not self.options.quiet:
                 from dlint.terminal import complain
 
@@ -186,9 +186,18 @@ class Selection:
         unwanted = (*values.get("ignore", ()), *options.ignore, *ignored)
         if select is None and profile == "default" and not extra and not unwanted:
             return None, frozenset()
-        chosen = in_profile(rules.rules, profile) if select is None else self._named(select, rules, "select")
-        chosen |= self._named(extra, rules, "extend-select")
-        left_out = frozenset(self._named(unwanted, rules, "ignore"))
+        file = f"{config.path}: " if config.path else ""
+        if options.select is not None:
+            chosen = self._named(options.select, rules, "--select")
+        else:
+            chosen = in_profile(rules.rules, profile) if select is None else self._named(select, rules, f"{file}select")
+        chosen |= self._named(values.get("extend-select", ()), rules, f"{file}extend-select")
+        chosen |= self._named(options.extend_select, rules, "--extend-select")
+        left_out = frozenset(
+            self._named(values.get("ignore", ()), rules, f"{file}ignore")
+            | self._named(ignored, rules, f"{file}per-file-ignores")
+            | self._named(options.ignore, rules, "--ignore")
+        )
         return frozenset(chosen - left_out), left_out
 
     def _named(self, names: Iterable[str], rules: RuleSet, option: str) -> set[str]:
@@ -201,17 +210,18 @@ class Selection:
     def _severities(self, config: Config, rules: RuleSet) -> dict[str, Severity]:
         """The severities to use instead of the rules' own. The command line comes last and so has the last word."""
         wanted: dict[str, Severity] = {}
-        for name, level in (*config.values.get("severity", {}).items(), *self.options.severity):
+        given = [(f"{config.path}: severity", *each) for each in config.values.get("severity", {}).items()]
+        for place, name, level in (*given, *[("--severity", *each) for each in self.options.severity]):
             if level not in SEVERITIES:
-                raise UsageError(f"--severity {name}={level}: a severity is one of {', '.join(SEVERITIES)}")
-            for rule in named_by(name, rules, "severity"):
+                raise UsageError(f"{place} {name}={level}: a severity is one of {', '.join(SEVERITIES)}")
+            for rule in named_by(name, rules, place):
                 wanted[rule] = level
         return wanted
 
     def _options(self, config: Config, rules: RuleSet) -> dict[str, dict[str, Any]]:
         wanted: dict[str, dict[str, Any]] = {}
         for name, given in config.values.get("options", {}).items():
-            for rule in named_by(name, rules, "options"):
+            for rule in named_by(name, rules, f"{config.path}: options"):
                 wanted.setdefault(rule, {}).update(given)
         return wanted
 
@@ -231,7 +241,8 @@ def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
     if not found:
         from dlint.suggest import closest_rule, did_you_mean
 
-        raise UsageError(f"{option}: there is no rule {name!r}{did_you_mean(closest_rule(name, rules))}")
+        hint = did_you_mean(closest_rule(name, rules)) or '; "dlint rules" lists them'
+        raise UsageError(f"{option}: there is no rule {name!r}{hint}")
     return found
 
 

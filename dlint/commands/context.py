@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dlint.commands.common import show, show_json
+from dlint.config import UsageError
 from dlint.context.folder import Folder
 from dlint.dockerfile.dockerignore import excluding, parse
 from dlint.reports.escape import visible
@@ -32,6 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the files of the build context."""
+    if not os.path.isfile(arguments.file):
+        raise UsageError(f"there is no Dockerfile {arguments.file!r}; name it, as in dlint context path/to/Dockerfile")
+    if arguments.context and not os.path.isdir(arguments.context):
+        raise UsageError(f"--context: there is no folder {arguments.context!r}")
     folder = arguments.context or os.path.dirname(arguments.file) or "."
     ignore = _ignore_file(arguments.file, folder)
     found = sorted(sent_files(Folder(folder), ignore[1] if ignore else ()), key=lambda entry: (-entry.size, entry.path))

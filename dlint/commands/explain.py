@@ -79,7 +79,7 @@ def code_page(code: str, paint: Paint) -> Iterator[str]:
         yield ""
         yield f"{paint('Fix', 'bold')}      where ShellCheck has one: dlint --fix{'' if safe else ' --unsafe-fixes'}"
         yield f"{paint('Change', 'bold')}   dlint --severity {code}=error, or --ignore {code}"
-        yield f"{paint('Silence', 'bold')}  # dlint ignore={code}   above the instruction or the command, with a reason"
+        yield f"{paint('Silence', 'bold')}  # dlint ignore={code} REASON   on a line above the instruction or the command"
         yield f"         # shellcheck disable={code}   works there too"
         yield ""
     yield f"{paint('More', 'bold')}  https://www.shellcheck.net/wiki/{code}"
@@ -91,8 +91,7 @@ def page(rule: Rule, paint: Paint) -> Iterator[str]:
     yield paint(rule.id, "bold")
     yield rule.title
     yield ""
-    facts = [paint(rule.severity, rule.severity), rule.category, "on by default" if rule.default else "off by default"]
-    yield ", ".join([*facts, *rule.tags])
+    yield f"{paint(rule.severity, rule.severity)}, {_when(rule)}; category {rule.category}{_tags(rule)}"
     if rule.aliases:
         yield from _wrapped("also known as " + ", ".join(rule.aliases))
     if said.get("deprecated"):
@@ -111,12 +110,25 @@ def page(rule: Rule, paint: Paint) -> Iterator[str]:
         option = "--fix" if fix["safety"] == "safe" else "--fix --unsafe-fixes"
         yield f"{paint('Fix', 'bold')}  {_without_holes(fix['title'])} (dlint {option})"
         yield ""
-    yield f"{paint('Silence', 'bold')}  # dlint ignore={rule.id}   above the instruction, with a reason behind it"
+    yield f"{paint('Silence', 'bold')}  # dlint ignore={rule.id} REASON   on a line above the instruction"
     if said.get("references"):
         yield ""
         yield paint("More", "bold")
         yield from [f"  {url}" for url in said["references"]]
     yield f"  {rule.url}" if said.get("references") else f"\n{paint('More', 'bold')}  {rule.url}"
+
+
+def _when(rule: Rule) -> str:
+    missing = [name for name, default in rule.options.items() if default is None]
+    if missing:
+        return f"off until the option {missing[0]} is set"
+    return "on by default" if rule.default else "off by default"
+
+
+def _tags(rule: Rule) -> str:
+    if not rule.tags:
+        return ""
+    return f", {'tag' if len(rule.tags) == 1 else 'tags'} {', '.join(rule.tags)}"
 
 
 def _examples(examples: dict[str, Any], paint: Paint) -> Iterator[str]:

@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = arguments.kind or [kind for kind in kinds() if kind in vocabulary()]
     for kind in wanted:
         if kind not in kinds():
-            raise UsageError(f"--kind: there is no kind {kind!r}{suggestion(kind, kinds())}")
+            raise UsageError(
+                f"--kind: there is no kind {kind!r}{suggestion(kind, kinds()) or '; docs/facts.md lists them'}"
+            )
     files = [(path, read_file(path, arguments)) for path in arguments.files]
     if arguments.format == "json":
         show_json([{"path": path, "facts": facts_as_json(file, wanted)} for path, file in files])

@@ -18,7 +18,7 @@ from dlint.resources import rules_directory
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
     parser.add_argument("folders", nargs="*", metavar="DIR", help="folders with rules; default: the configuration's")
-    parser.add_argument("--allow-unproven", action="store_true", help="let clauses be that no example needs")
+    parser.add_argument("--allow-unproven", action="store_true", help="accept clauses that no example needs")
     parser.add_argument("--quiet", "-q", action="store_true", help="print failures only")
     add_color_option(parser)
 

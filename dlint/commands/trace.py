@@ -60,7 +60,7 @@ def trace(
     options = {**rule.options, **given}
     unset = [name for name, value in options.items() if value is None]
     facts = facts_of(file, rule.select) if rule.select != "suppression" else ()
-    yield f"{paint(rule.id, 'bold')} looks at each {rule.select}; there are {len(facts)} in {arguments.file}."
+    yield f"{paint(rule.id, 'bold')} looks at each {rule.select}; {arguments.file} has {len(facts) or 'none'}."
     if unset:
         yield f"It is off until the configuration sets {', '.join(unset)}."
     for fact in facts:
