@@ -47,9 +47,12 @@ def folder() -> str | None:
     return os.path.join(base, "dlint") if os.path.isabs(base) else None
 
 
-def read_cached(name: str, key: Plain) -> Any | None:
-    """The value that was stored under a key, or None. `name` says what kind of value, as a word for a file name."""
-    path, whole_key = _locate(name, key)
+def read_cached(name: str, key: Plain, state: Plain = None) -> Any | None:
+    """The value that was stored under a key, in this state, or None. `name` says what kind of value it is, in a word.
+
+    A value takes the place of the one that was stored under the same key in another state.
+    """
+    path, whole_key = _locate(name, key, state)
     if path is None:
         return None
     try:
@@ -62,9 +65,9 @@ def read_cached(name: str, key: Plain) -> Any | None:
     return value if stored == whole_key else None
 
 
-def write_cached(name: str, key: Plain, value: Plain) -> None:
+def write_cached(name: str, key: Plain, value: Plain, state: Plain = None) -> None:
     """Keep a value under a key, if the cache folder can be written to."""
-    path, whole_key = _locate(name, key)
+    path, whole_key = _locate(name, key, state)
     if path is None or not _state["writable"]:
         return
     temporary = f"{path}.{os.getpid()}"
@@ -89,8 +92,8 @@ def _tidy(where: str) -> None:
                 os.unlink(entry.path)
 
 
-def _locate(name: str, key: Plain) -> tuple[str | None, Plain]:
+def _locate(name: str, key: Plain, state: Plain) -> tuple[str | None, Plain]:
     where = folder()
-    whole_key = (VERSION, sys.hexversion, key)
-    digest = blake2b(marshal.dumps((name, whole_key), 2), digest_size=16).hexdigest()
-    return (os.path.join(where, f"{name}-{digest}") if where else None), whole_key
+    place = (VERSION, sys.hexversion, key)
+    digest = blake2b(marshal.dumps((name, place), 2), digest_size=16).hexdigest()
+    return (os.path.join(where, f"{name}-{digest}") if where else None), (place, state)

@@ -156,17 +156,15 @@ def load_config(path: str, *, cache: bool) -> Config:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
     values = None
-    state = (status.st_mtime_ns, status.st_size)
+    key, state = os.path.abspath(path), (status.st_mtime_ns, status.st_size)
     if cache:
         from dlint.cache import read_cached, write_cached
 
-        kept = read_cached("config", os.path.abspath(path))
-        if isinstance(kept, tuple) and kept[0] == state:
-            values = kept[1]
+        values = read_cached("config", key, state)
     if not isinstance(values, dict):
         from dlint.configfile import read_config
 
         values = read_config(path)
         if cache:
-            write_cached("config", os.path.abspath(path), (state, values))
+            write_cached("config", key, values, state)
     return Config(path=path, folder=os.path.dirname(os.path.abspath(path)), values=values)

@@ -34,6 +34,16 @@ def test_a_broken_file_is_a_miss(tmp_path: Path, content: bytes) -> None:
     assert read_cached("config", "key") is None
 
 
+def test_another_state_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
+    write_cached("config", "key", "old", (1, 2))
+    assert read_cached("config", "key", (1, 3)) is None
+    assert read_cached("config", "key", (1, 2)) == "old"
+    write_cached("config", "key", "new", (1, 3))
+    assert read_cached("config", "key", (1, 2)) is None
+    assert read_cached("config", "key", (1, 3)) == "new"
+    assert len(stored(tmp_path)) == 1
+
+
 def test_a_file_of_another_key_is_a_miss(tmp_path: Path) -> None:
     write_cached("config", "one", 1)
     first = stored(tmp_path)[0]

@@ -36,11 +36,11 @@ def _read(name: str) -> Any:
 
     path = os.path.join(FOLDER, f"{name}.yaml")
     status = os.stat(path)
-    key = (path, status.st_mtime_ns, status.st_size)
-    value = read_cached("data", key)
+    state = (status.st_mtime_ns, status.st_size)
+    value = read_cached("data", path, state)
     if value is None:
         value = parse_file(path)
-        write_cached("data", key, value)
+        write_cached("data", path, value, state)
     return value
 
 

@@ -37,16 +37,16 @@ def _compiled(directory: str, cache: bool) -> list[Any]:
     from dlint.cache import read_cached, write_cached
 
     try:
-        key = (os.path.abspath(directory), STAMP, _state(directory, ".yaml"), _compiler_state())
+        key, state = os.path.abspath(directory), (STAMP, _state(directory, ".yaml"), _compiler_state())
     except OSError as error:
         raise RuleError([f"{directory}: cannot be read: {error.strerror}"]) from None
-    entries = read_cached("rules", key)
+    entries = read_cached("rules", key, state)
     if entries is None:
         from dlint.engine.loader import compile_directory
 
         entries = compile_directory(directory)
         if cache:
-            write_cached("rules", key, entries)
+            write_cached("rules", key, entries, state)
     return entries
 
 
