@@ -109,6 +109,8 @@ def read_project(path: str) -> ComposeProject:
 
 def read_environment(path: str) -> dict[str, str]:
     """The variables of an .env file; empty if there is none."""
+    if not os.path.isfile(path):  # a pipe, say, which would have to be waited for
+        return {}
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             lines = file.read(1 << 20).splitlines()

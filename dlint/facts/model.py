@@ -687,6 +687,12 @@ class Image(Fact):
     """The day (2026-01-31) after which nobody repairs the version of an official image; null if none is known."""
     is_past_end_of_life: bool | Unknown
     """Whether that day is over."""
+    distribution: str | None | Unknown
+    """The distribution that the tag of an official image for something else names, such as `debian buster`; null if it names none."""
+    distribution_end_of_life: str | None | Unknown
+    """The day after which nobody repairs that distribution; null if none is known."""
+    is_distribution_past_end_of_life: bool | Unknown
+    """Whether that day is over."""
     _pattern: str | Unknown
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
     _tag_pattern: str | None | Unknown
@@ -1553,7 +1559,11 @@ class Service(_ComposeFact):
     healthcheck_ports: list[int]
     """The ports of its own address that its `healthcheck` asks."""
     unheard_healthcheck_ports: list[int] | Unknown
-    """Those of them that the program of the image it builds does not listen on."""
+    """Those of them that its program does not listen on."""
+    starts_otherwise: bool
+    """Whether its command, entrypoint or environment may let another program run than its image does, or on another port."""
+    listening_numbers: list[int] | Unknown
+    """The ports that the program of the image it builds listens on, as the service starts it."""
     profiles: list[str]
     """The profiles it needs."""
     environment: list[ServiceVariable]

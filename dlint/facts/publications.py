@@ -47,7 +47,12 @@ def is_heard(publication: Publication) -> bool | Unknown:
     if not isinstance(stage, Stage):
         return UNKNOWN
     exposed = [port for port in stage.exposed_ports if _includes(port, publication.container)]
-    listening = publication.listening
+    service, listening = publication.service, publication.listening
+    if service is not None and service.starts_otherwise:
+        numbers = service.listening_numbers
+        if isinstance(numbers, list):
+            return publication.container in numbers
+        listening = UNKNOWN
     if isinstance(listening, Unknown) or not listening:
         return True if exposed else UNKNOWN
     return any(_includes(port, publication.container) is not False for port in listening)
@@ -102,14 +107,15 @@ def collect_publications(file: File) -> list[Publication]:
 
 
 def _of_compose(file: File, path: str) -> list[Publication]:
-    """What the services of a compose file publish that are built from this Dockerfile."""
+    """What the services of a compose file publish that run what this Dockerfile says."""
     from dlint.context.publishing import service_publications
     from dlint.facts.builds import builds, stage_named
     from dlint.facts.compose_files import read_compose
 
     found: list[Publication] = []
     for service in read_compose(path).services:
-        raw = service_publications(service._value) if builds(service, file.path) else UNKNOWN
+        is_plain = builds(service, file.path) and not service.starts_otherwise
+        raw = service_publications(service._value) if is_plain else UNKNOWN
         target = service.build.target if service.build is not None else None
         stage = file.final_stage if target is None else stage_named(file, target) if isinstance(target, str) else None
         if stage is not None and not isinstance(raw, Unknown):

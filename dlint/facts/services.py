@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from dlint import data
 from dlint.context.addresses import local_ports
+from dlint.context.compose import read_environment
 from dlint.context.publishing import service_publications
 from dlint.context.values import is_literal, scalar, truth
 from dlint.dockerfile.images import parse_reference
+from dlint.facts.launch import launched, option_values, program_words, server_of
 from dlint.facts.model import (
     UNKNOWN,
     ComposeFile,
@@ -21,12 +24,14 @@ from dlint.facts.model import (
     Unknown,
 )
 from dlint.facts.paths import clean
+from dlint.facts.ports import numbers_in
 from dlint.facts.publications import publication
 from dlint.facts.secrets import is_placeholder, secret_type, words_of_name
 from dlint.record import computes
 
 if TYPE_CHECKING:
     from dlint.context.values import Value
+    from dlint.facts.launch import Words
 
 
 # ---------------------------------------------------------------------------------------------------- the image
@@ -116,11 +121,70 @@ def healthcheck_ports(service: Service) -> list[int]:
 
 @computes(Service)
 def unheard_healthcheck_ports(service: Service) -> list[int] | Unknown:
-    stage = service.stage if service.is_built else UNKNOWN
-    listening = stage.listening_numbers if isinstance(stage, Stage) else UNKNOWN
+    listening = service.listening_numbers
     if isinstance(listening, Unknown):
         return UNKNOWN
     return [port for port in service.healthcheck_ports if port not in listening]
+
+
+@computes(Service)
+def starts_otherwise(service: Service) -> bool:
+    names = [variable.name for variable in service.environment] + list(_variables_of_files(service))
+    return (
+        service._value.get("command") is not None
+        or service._value.get("entrypoint") is not None
+        or any("PORT" in name or name in data.load("servers")["environment"] for name in names)
+    )
+
+
+@computes(Service)
+def listening_numbers(service: Service) -> list[int] | Unknown:
+    stage = service.stage
+    if not isinstance(stage, Stage):
+        return UNKNOWN
+    if not service.starts_otherwise:
+        return stage.listening_numbers
+    words = _command_words(service, stage)
+    entry = server_of(words) if words else None
+    if entry is None:
+        return UNKNOWN
+    values = option_values(words[1:], entry.get("options", []))
+    if values:
+        return [number for value in values if isinstance(value, str) for number in numbers_in(value)] or UNKNOWN
+    for variable in service.environment:
+        if variable.name in entry.get("environment", ()):
+            return numbers_in(variable.value) or UNKNOWN if isinstance(variable.value, str) else UNKNOWN
+    return UNKNOWN
+
+
+def _command_words(service: Service, stage: Stage) -> Words:
+    """The words of the program that a service starts; none where they are not plain."""
+    command = service._value.get("command")
+    if service._value.get("entrypoint") is not None:
+        return []
+    if command is None:
+        commands = launched(stage)
+        return [] if isinstance(commands, Unknown) or len(commands) != 1 else commands[0][1]
+    if stage.entrypoint is not None:
+        return []
+    texts = [element.text for element in command.elements()]
+    words = [text for text in texts if isinstance(text, str)]
+    if len(words) != len(texts):
+        return []
+    if not isinstance(command.data, list):
+        words = words[0].split()
+    return [] if any(mark in word for word in words for mark in "$&|;'\"") else program_words([*words])
+
+
+def _variables_of_files(service: Service) -> dict[str, str]:
+    """The variables of the files in `env_file`, as far as they are there."""
+    section = service._value.get("env_file")
+    found: dict[str, str] = {}
+    for entry in section.elements() if section is not None else ():
+        path = scalar(entry.get("path")) if isinstance(entry.data, dict) else entry.text
+        if isinstance(path, str):
+            found.update(read_environment(os.path.join(os.path.dirname(entry.span.source.path), path)))
+    return found
 
 
 @computes(Service)
