@@ -56,6 +56,24 @@ def test_the_table_of_ends_of_life_names_official_images_and_days():
             assert (len(year), 1 <= int(month) <= 12, 1 <= int(date) <= 31) == (4, True, True)
 
 
+@pytest.mark.parametrize(
+    ("reference", "distribution", "day"),
+    [
+        ("python:3.12-slim-buster", "debian buster", "2024-06-30"),
+        ("node:22-alpine3.16", "alpine 3.16", "2024-05-23"),
+        ("ruby:3.3-alpine", None, None),
+        ("eclipse-temurin:21-jammy", "ubuntu jammy", "2027-04-30"),
+        ("debian:buster", None, None),
+        ("example/app:buster", None, None),
+        ("ros:kinetic", None, None),
+        ("python", None, None),
+    ],
+)
+def test_the_distribution_below_an_official_image(reference, distribution, day):
+    image = only(f"FROM {reference}", "image")
+    assert (image.distribution, image.distribution_end_of_life) == (distribution, day)
+
+
 # ---------------------------------------------------------------------------------------------------- users
 
 

@@ -16,7 +16,7 @@ def today() -> str:
     import time
 
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return time.strftime("%Y-%m-%d", time.gmtime(int(given) if given.isdecimal() and len(given) < 12 else None))
+    return time.strftime("%Y-%m-%d", time.gmtime(int(given)) if given.isdecimal() else time.localtime())
 
 
 @computes(Image)
@@ -24,8 +24,13 @@ def end_of_life(image: Image) -> str | None | Unknown:
     name, version = image.official, image.version
     if isinstance(name, Unknown) or isinstance(version, Unknown):
         return UNKNOWN
+    return None if name is None or version is None else _day(name, version)
+
+
+def _day(name: str, version: str) -> str | None:
+    """The day that the table has for a version or for what it begins with."""
     days = data.load("end_of_life").get(name)
-    if days is None or version is None:
+    if days is None:
         return None
     if version in days:
         return str(days[version])
@@ -47,8 +52,44 @@ def _number(version: str) -> str:
 
 
 @computes(Image)
+def distribution(image: Image) -> str | None | Unknown:
+    tag = image.tag
+    if isinstance(image.official, Unknown) or isinstance(tag, Unknown):
+        return UNKNOWN
+    if image.official is None or image.official in (*_DISTRIBUTIONS, _NAMED_ALIKE) or tag is None:
+        return None
+    for word in tag.split("-"):
+        number = word.removeprefix("alpine")
+        if number != word and number[:1].isdigit():
+            return f"alpine {number}"
+        for name in _DISTRIBUTIONS:
+            if word.isalpha() and word in data.load("end_of_life")[name]:
+                return f"{name} {word}"
+    return None
+
+
+_DISTRIBUTIONS = ("debian", "ubuntu", "alpine")
+_NAMED_ALIKE = "ros"
+"""An image whose own releases have names of Ubuntu's: kinetic."""
+
+
+@computes(Image)
+def distribution_end_of_life(image: Image) -> str | None | Unknown:
+    found = image.distribution
+    return found if found is None or isinstance(found, Unknown) else _day(*found.split(" "))
+
+
+@computes(Image)
 def is_past_end_of_life(image: Image) -> bool | Unknown:
-    day = image.end_of_life
+    return _is_past(image.end_of_life)
+
+
+@computes(Image)
+def is_distribution_past_end_of_life(image: Image) -> bool | Unknown:
+    return _is_past(image.distribution_end_of_life)
+
+
+def _is_past(day: str | None | Unknown) -> bool | Unknown:
     if isinstance(day, Unknown):
         return UNKNOWN
     return day is not None and today() > day
