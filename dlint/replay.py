@@ -34,7 +34,7 @@ MOST_WITNESSES = 400
 """How many paths an answer may rest on."""
 SETTLED = 1_000_000_000
 """Nanoseconds that a file must have stayed as it is to be trusted; file systems count time in steps of some milliseconds."""
-VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PATH", "SHELLCHECK_OPTS")
+VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PATH", "SHELLCHECK_OPTS", "SOURCE_DATE_EPOCH")
 """Environment variables that an answer may depend on."""
 STRANGE_EVENTS = ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system", "os.fork", "socket.connect")
 """Audit events after which an answer rests on more than files: https://docs.python.org/3/library/audit_events.html"""
