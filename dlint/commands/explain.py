@@ -137,6 +137,7 @@ def _examples(examples: dict[str, Any], paint: Paint) -> Iterator[str]:
     if shown is not None:
         yield paint("Reported", "bold")
         yield from _code(shown["dockerfile"], set(shown.get("lines") or ()), paint, "error")
+        yield from _beside(shown)
         yield ""
         if shown.get("fixed") is not None:
             yield paint("Fixed", "bold")
@@ -149,7 +150,13 @@ def _examples(examples: dict[str, Any], paint: Paint) -> Iterator[str]:
     if good and (shown is None or shown.get("fixed") is None):
         yield paint("Not reported", "bold")
         yield from _code(good[0]["dockerfile"], set(), paint, "good")
+        yield from _beside(good[0])
         yield ""
+
+
+def _beside(example: dict[str, Any]) -> Iterator[str]:
+    if example.get("files"):
+        yield f"  with {', '.join(example['files'])} beside it"
 
 
 def _code(text: str, marked: set[int], paint: Paint, style: str) -> Iterator[str]:

@@ -147,7 +147,8 @@ def _section(rule: RuleSource) -> Iterator[str]:
 def _example(title: str, example: Good) -> Iterator[str]:
     fence = "````" if "```" in example.dockerfile else "```"
     note = f" ({example.note})" if example.note else ""
-    yield f"\n{title}{note}:\n\n{fence}dockerfile\n{textwrap.dedent(example.dockerfile).rstrip()}\n{fence}"
+    beside = f", with {', '.join(f'`{path}`' for path in example.files)} beside it" if example.files else ""
+    yield f"\n{title}{beside}{note}:\n\n{fence}dockerfile\n{textwrap.dedent(example.dockerfile).rstrip()}\n{fence}"
 
 
 if __name__ == "__main__":
