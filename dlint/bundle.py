@@ -1,42 +1,46 @@
 """The modules of a lint in one file, each loaded when it is first needed.
 
 Importing eighty modules one by one takes longer than linting with them, and a Dockerfile needs half of what is in them.
-So the wheel brings their code once more in one piece (`data/modules.bin`, made by `dlint.bundling`), without what only
+So the wheel brings their code once more in one piece (`data/*.bin`, made by `dlint.bundling`), without what only
 people and type checkers read: docstrings, annotations, columns of tracebacks. `use` makes it known to Python's imports.
 
 The bundle also knows which module computes which facts. Where `dlint.facts.modules` would import all of them so that
 they register, place-holders are registered that load the module when one of its facts is asked for.
 
 The modules still stand where they always do: they are used under another version of Python, in a checkout, and for all
-that a lint does not need. Whoever changes an installed module has to delete `data/modules.bin`.
+that a lint does not need. Whoever changes an installed module has to delete `data/start.bin`
+and `data/modules.bin`.
 """
 
 # This module is read before anything else, so that even `from __future__ import annotations` would be an import too many.
 
 import gc
 import marshal
+import os
 import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import ModuleType
+    from collections.abc import Callable, Sequence
+    from types import CodeType, ModuleType
     from typing import Any, NoReturn
 
     from dlint.facts.model import Fact, File
 
+    Place = tuple[int, int]
+    """Where a packet begins in its file, and its size."""
+
+PACKAGE = __file__.rpartition("bundle.py")[0]
+PARTS = ("data/start.bin", "data/modules.bin")
+"""The files of the bundle: the modules that are needed to see whether anything has to be linted, and all others."""
+PACKETS = "data/packets.bin"
+"""The file with the code that few runs need, one packet behind the other."""
 FACTS = "dlint.facts.modules"
 """The module in whose place the place-holders are registered."""
-
-_folder = __file__.rpartition("bundle.py")[0]
-_bundled: "dict[str, tuple[str, tuple[str, ...], bytes]]" = {}
-"""What is not loaded yet: by the module's name its path inside the package, the bundled modules that it imports, its code."""
-_producers: "dict[str, str]" = {}
-"""The module that finds the facts of each kind."""
-_fields: "dict[str, dict[str, str]]" = {}
-"""The module that computes each field of each kind, by the name of its class."""
+MODEL = "dlint.facts.model"
+"""The module whose classes have them."""
 
 
 def main() -> "NoReturn":
@@ -47,114 +51,160 @@ def main() -> "NoReturn":
     main()
 
 
-def use(path: str = _folder + "data/modules.bin") -> None:
-    """Let modules come from the bundle from now on, if there is one for this Python."""
+def use(folder: str = PACKAGE) -> None:
+    """Let modules come from the bundle in a folder from now on, if there is one for this Python."""
     gc.disable()  # there is no garbage yet, but enough new objects to look for it often; `dlint.check` turns it on again
-    try:
-        with open(path, "rb", buffering=0) as file:
-            magic, modules, producers, fields = marshal.loads(file.readall())
-    except (OSError, ValueError, EOFError, TypeError):
-        return
-    if magic == MAGIC_NUMBER and not _bundled:
-        _bundled.update(modules)
-        _producers.update(producers)
-        _fields.update(fields)
-        sys.meta_path.insert(0, Finder)
+    sys.meta_path.insert(0, Bundle(folder))
 
 
-class Finder:
-    """Finds and loads modules that are in the bundle: https://docs.python.org/3/reference/import.html#the-meta-path"""
+class Bundle:
+    """Finds and loads modules: https://docs.python.org/3/reference/import.html#the-meta-path"""
 
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
-        """Where a module is, if it is in the bundle."""
-        if name not in _bundled:
+    def __init__(self, folder: str) -> None:
+        self.unread = [folder + part for part in PARTS]
+        self.modules: dict[str, tuple[str, tuple[str, ...], CodeType | Place]] = {}
+        """What is not loaded yet: by the name of a module its path inside the package, the bundled modules that it imports,
+        and its code or the packet with that."""
+        self.producers: dict[str, str] = {}
+        """The module that finds the facts of each kind."""
+        self.fields: dict[str, dict[str, str]] = {}
+        """The module that computes each field of each kind, by the name of its class."""
+        self.packets_path = folder + PACKETS
+        self.packets: Any = None
+        """The file with the packets, once one was read."""
+
+    def has(self, name: str) -> bool:
+        """Whether a module is there and not loaded yet; reads as much of the bundle as it takes to know."""
+        while name not in self.modules and self.unread:
+            try:
+                with open(self.unread.pop(0), "rb", buffering=0) as file:
+                    magic, modules, producers, fields = marshal.loads(file.readall())
+            except (OSError, ValueError, EOFError, TypeError):
+                continue
+            if magic == MAGIC_NUMBER:
+                self.modules.update(modules)
+                self.producers.update(producers)
+                self.fields.update(fields)
+        return name in self.modules
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
+        """Where a module is, if it is here."""
+        if not name.startswith("dlint.") or not self.has(name):
             return None
-        file, folder = place_of(name)
-        spec = ModuleSpec(name, Finder, origin=file, is_package=bool(folder))  # type: ignore[arg-type]
+        file, folder = self.place_of(name)
+        spec = ModuleSpec(name, self, origin=file, is_package=bool(folder))  # type: ignore[arg-type]
         spec.submodule_search_locations = folder
         spec.has_location = True
         return spec
 
-    @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
+    def create_module(self, spec: ModuleSpec) -> None:
         """As usual."""
 
-    @staticmethod
-    def exec_module(module: "ModuleType") -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         """Run the code of a module."""
-        execute(module.__name__, module)
+        self.run(module.__name__, module)
+
+    def place_of(self, name: str) -> "tuple[str, list[str] | None]":
+        """The file of a module that is here, and the folder of its submodules if it is a package."""
+        file = PACKAGE + self.modules[name][0]
+        return file, [file[: -len("/__init__.py")]] if file.endswith("/__init__.py") else None
+
+    def load(self, name: str) -> None:
+        """Import a module, without what Python's import does besides; nothing if that was done before."""
+        if name in sys.modules or not self.has(name):
+            return
+        module = sys.modules[name] = type(sys)(name)
+        module.__file__, folder = self.place_of(name)
+        if folder:
+            module.__path__ = folder
+        module.__package__ = name if folder else name.rpartition(".")[0]
+        self.run(name, module)
+
+    def run(self, name: str, module: "ModuleType") -> None:
+        """Load what a module imports, and run its code."""
+        _, needs, code = self.modules.pop(name)
+        for need in needs:
+            self.load(need)
+        names = module.__dict__
+        names["__later__"] = self.functions_of(names)
+        exec(self.code_in(*code) if isinstance(code, tuple) else code, names)
+        parent, _, own_name = name.rpartition(".")
+        setattr(sys.modules[parent], own_name, module)
+        if name == FACTS:
+            self.register()
+        elif name == MODEL:
+            for kind, fields in self.fields.items():
+                for field, home in fields.items():
+                    setattr(names[kind], field, Field(self, home, field))
+
+    def code_in(self, start: int, size: int) -> "Any":
+        """The code in a packet."""
+        if self.packets is None:
+            self.packets = open(self.packets_path, "rb", buffering=0)  # noqa: SIM115 (it stays open)
+        if hasattr(os, "pread"):  # other processes may read the same open file
+            return marshal.loads(os.pread(self.packets.fileno(), size, start))
+        self.packets.seek(start)
+        return marshal.loads(self.packets.read(size))
+
+    def functions_of(self, names: "dict[str, Any]") -> "Callable[..., Any]":
+        """What makes the functions of a module whose code is in packets; `names` are the global names of the module."""
+
+        def make(name: str, place: "Place", defaults: "Any" = None, named: "Any" = None) -> "Any":
+            function: Any = _Function(_FIRST_CALL, names, name)
+            function.__kwdefaults__ = {"__later__": (function, self.code_in, place, defaults, named)}
+            return function
+
+        return make
+
+    def register(self) -> None:
+        """Register place-holders for what finds the facts of each kind."""
+        from dlint.facts.registry import producers
+
+        for kind, home in self.producers.items():
+            producers.setdefault(kind, Producer(self, home, kind))
 
 
-def place_of(name: str) -> "tuple[str, list[str] | None]":
-    """The file of a bundled module, and the folder of its submodules if it is a package."""
-    file = _folder + _bundled[name][0]
-    return file, [file[: -len("/__init__.py")]] if file.endswith("/__init__.py") else None
+def _first_call(*arguments: "Any", __later__: "tuple[Any, ...]", **others: "Any") -> "Any":
+    # It runs with the global names of another module, so that it can use nothing but what it is given.
+    function, code_in, place, function.__defaults__, function.__kwdefaults__ = __later__
+    function.__code__ = code_in(*place)
+    return function(*arguments, **others)
 
 
-def load(name: str) -> None:
-    """Import a bundled module, without what Python's import does besides; nothing if that was done before."""
-    if name not in _bundled:
-        return
-    module = sys.modules[name] = type(sys)(name)
-    module.__file__, folder = place_of(name)
-    if folder:
-        module.__path__ = folder
-    module.__package__ = name if folder else name.rpartition(".")[0]
-    execute(name, module)
-
-
-def execute(name: str, module: "ModuleType") -> None:
-    """Load what a bundled module imports, and run its code."""
-    _, needs, code = _bundled.pop(name)
-    for need in needs:
-        load(need)
-    exec(marshal.loads(code), module.__dict__)
-    if name == FACTS:
-        register()
-    elif name == "dlint.facts.model":
-        for kind, fields in _fields.items():
-            for field, home in fields.items():
-                setattr(module.__dict__[kind], field, Field(home, field))
-    parent, _, own_name = name.rpartition(".")
-    setattr(sys.modules[parent], own_name, module)
-
-
-def register() -> None:
-    """Register place-holders for what finds the facts of each kind."""
-    from dlint.facts.registry import producers
-
-    for kind, home in _producers.items():
-        producers.setdefault(kind, Producer(home, kind))
+_FIRST_CALL = _first_call.__code__
+"""What a function whose code is in a packet does first: it becomes itself."""
+_Function: "Any" = type(_first_call)
 
 
 class Producer:
     """Stands for what finds the facts of a kind, until its module is loaded and registers that."""
 
-    __slots__ = ("home", "kind")
+    __slots__ = ("bundle", "home", "kind")
 
-    def __init__(self, home: str, kind: str) -> None:
+    def __init__(self, bundle: Bundle, home: str, kind: str) -> None:
+        self.bundle = bundle
         self.home = home
         self.kind = kind
 
     def __call__(self, file: "File") -> "Sequence[Fact]":
         from dlint.facts.registry import producers
 
-        load(self.home)
+        self.bundle.load(self.home)
         return producers[self.kind](file)
 
 
 class Field:
     """Stands for a computed field, until the module that computes it is loaded and puts that in its place."""
 
-    __slots__ = ("home", "name")
+    __slots__ = ("bundle", "home", "name")
 
-    def __init__(self, home: str, name: str) -> None:
+    def __init__(self, bundle: Bundle, home: str, name: str) -> None:
+        self.bundle = bundle
         self.home = home
         self.name = name
 
     def __get__(self, record: "Fact | None", kind: type) -> "Any":
         if record is None:
             return self
-        load(self.home)
+        self.bundle.load(self.home)
         return getattr(record, self.name)

@@ -1,4 +1,9 @@
-"""Makes the bundle of modules for the wheel (`dlint.bundle` says what for)."""
+"""Makes the bundle of modules for the wheel (`dlint.bundle` says what for).
+
+What a usual Dockerfile needs is found out by linting one (`SAMPLE`) and kept so that it is read at one go. The rest is
+put aside: whole modules, and in the others the functions that were not called, each with its code in a packet of its own
+that is opened when somebody calls it.
+"""
 
 from __future__ import annotations
 import __future__
@@ -6,13 +11,19 @@ import __future__
 import ast
 import marshal
 import os
+import subprocess
+import sys
+import tempfile
 from importlib.util import MAGIC_NUMBER
-from types import ModuleType
+from types import CodeType, ModuleType
 
-from dlint.bundle import FACTS
+from dlint.bundle import FACTS, PACKETS, PARTS
 from dlint.resources import PACKAGE
 
-TARGET = "data/modules.bin"
+Place = tuple[int, int]
+"""Where a packet begins, and its size."""
+START = "dlint._boot"
+"""What is imported before it is known whether anything has to be linted."""
 LIGHT = frozenset(
     [
         "__future__",
@@ -30,28 +41,75 @@ LIGHT = frozenset(
     ]
 )
 """Modules of Python that are there or ready at once. A module of ours that imports others is not for a plain lint."""
+SMALL = 300
+"""How many bytes the code of a function must have for it to be worth being put aside."""
+SAMPLE = """\
+FROM node:20 AS build
+WORKDIR /app
+COPY package.json .
+RUN npm install
+FROM python:3.12-slim
+WORKDIR app
+COPY --from=build /app/dist ./dist
+COPY . .
+RUN apt-get update && apt-get install -y curl \\
+    && rm -rf /var/lib/apt/lists/*
+RUN pip install flask
+ENV APP_HOME=/srv API_KEY=8d3f9c2b7a41
+EXPOSE 8000
+USER app
+CMD ["python", "app.py"]
+"""
 
 
 def write_bundle(folder: str) -> list[str]:
     """Write the bundle below `folder`, which stands for the package; gives the paths of what was written inside it."""
-    trees = {name: parsed(path) for name, path in sources().items() if name not in ("dlint.bundle", "dlint.__main__")}
+    files = {name: path for name, path in sources().items() if name not in ("dlint.bundle", "dlint.__main__")}
+    trees = {name: parsed(path) for name, path in files.items()}
     needs = {name: imports_of(name, tree) for name, tree in trees.items()}
-    bundled = light(needs)
-    modules = {}
+    bundled, first, called = light(needs), closure(START, needs), functions_called()
+    parts: list[dict[str, tuple[str, tuple[str, ...], CodeType | Place]]] = [{} for _ in PARTS]
+    packets = bytearray()
     for name in sorted(bundled):
-        place = os.path.relpath(sources()[name], PACKAGE).replace(os.sep, "/")
-        tree = trees[name] if name != FACTS else ast.Module([], [])
-        code = compile(tree, f"dlint/{place}", "exec", flags=_FLAGS, dont_inherit=True, optimize=2)
+        place = os.path.relpath(files[name], PACKAGE).replace(os.sep, "/")
+        code = _code_of(name, trees[name], place, called, packets)
         needed = tuple(need for need in needs[name] if need in bundled) if name != FACTS else ()
-        modules[name] = (place, needed, marshal.dumps(code))
-    target = os.path.join(folder, TARGET)
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(target, "wb") as file:
-        marshal.dump((MAGIC_NUMBER, modules, *homes()), file)
-    return [TARGET]
+        parts[name not in first][name] = (place, needed, code)
+    os.makedirs(os.path.join(folder, "data"), exist_ok=True)
+    for path, modules in zip(PARTS, parts, strict=True):
+        with open(os.path.join(folder, path), "wb") as file:
+            marshal.dump((MAGIC_NUMBER, modules, *homes()), file)
+    with open(os.path.join(folder, PACKETS), "wb") as file:
+        file.write(packets)
+    return [*PARTS, PACKETS]
 
 
-_FLAGS = __future__.annotations.compiler_flag
+def _code_of(
+    name: str, tree: ast.Module, place: str, called: set[tuple[str, str]], packets: bytearray
+) -> CodeType | Place:
+    """The code of a module, as it is to be stored."""
+    if name == FACTS:
+        return compiled(ast.Module([], []), place)
+    if not any(path == place for path, _ in called):
+        return put(marshal.dumps(compiled(tree, place)), packets)
+    return compiled(Later(place, called, packets).visit(tree), place)
+
+
+def put(data: bytes, packets: bytearray) -> Place:
+    """Add a packet; gives its place."""
+    packets += data
+    return len(packets) - len(data), len(data)
+
+
+def compiled(tree: ast.Module, place: str) -> CodeType:
+    """The code of a module, without docstrings."""
+    flags = __future__.annotations.compiler_flag
+    tree = ast.fix_missing_locations(tree)
+    code: CodeType = compile(tree, f"dlint/{place}", "exec", flags=flags, dont_inherit=True, optimize=2)
+    return code
+
+
+# ---------------------------------------------------------------------------------------------------- which modules
 
 
 def sources() -> dict[str, str]:
@@ -64,13 +122,6 @@ def sources() -> dict[str, str]:
                 module = package if name == "__init__.py" else f"{package}.{name[:-3]}"
                 found[module] = os.path.join(folder, name)
     return found
-
-
-def parsed(path: str) -> ast.Module:
-    """What there is to run of a module."""
-    with open(path, encoding="utf-8") as file:
-        tree = ast.parse(file.read())
-    return ast.fix_missing_locations(Bare().visit(tree))  # type: ignore[no-any-return]
 
 
 def imports_of(name: str, tree: ast.Module) -> list[str]:
@@ -100,6 +151,18 @@ def light(needs: dict[str, list[str]]) -> set[str]:
         found -= heavy
 
 
+def closure(name: str, needs: dict[str, list[str]]) -> set[str]:
+    """The module, what it imports, what that imports, and so on."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        each = waiting.pop()
+        if each in needs and each not in found:
+            found.add(each)
+            waiting += needs[each]
+    return found
+
+
 def homes() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """The module that finds the facts of each kind, and that which computes each field of each class of facts."""
     from dlint.facts import model, modules, registry
@@ -116,6 +179,49 @@ def homes() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
                 if isinstance(value, Computed) and value.function.__module__ in known:
                     fields.setdefault(kind.__name__, {})[field] = value.function.__module__
     return producers, fields
+
+
+# ---------------------------------------------------------------------------------------------------- which functions
+
+
+def functions_called() -> set[tuple[str, str]]:
+    """The functions that linting the sample calls: the path of the file inside the package, and the qualified name."""
+    with tempfile.TemporaryDirectory() as scratch:
+        with open(os.path.join(scratch, "Dockerfile"), "w") as file:
+            file.write(SAMPLE)
+        path = [os.path.dirname(PACKAGE), *sys.path]  # pip hands the packages that a build needs over in it alone
+        environment = os.environ | {"DLINT_CACHE_DIR": scratch, "PYTHONPATH": os.pathsep.join(path)}
+        subprocess.run(
+            [sys.executable, "-c", _OBSERVE], env=environment, cwd=scratch, stdout=subprocess.DEVNULL, check=True
+        )
+        with open(os.path.join(scratch, "called"), "rb") as observed:
+            called = marshal.load(observed)
+    return {(os.path.relpath(path, PACKAGE).replace(os.sep, "/"), name) for path, name in called}
+
+
+_OBSERVE = """
+import marshal, sys
+called = set()
+def observe(frame, event, argument):
+    if event == "call":
+        called.add((frame.f_code.co_filename, frame.f_code.co_qualname))
+from dlint._boot import run
+sys.setprofile(observe)
+run(["Dockerfile", "--no-shellcheck"])
+sys.setprofile(None)
+with open("called", "wb") as file:
+    marshal.dump(list(called), file)
+"""
+
+
+# ---------------------------------------------------------------------------------------------------- transformations
+
+
+def parsed(path: str) -> ast.Module:
+    """What there is to run of a module."""
+    with open(path, encoding="utf-8") as file:
+        tree = ast.parse(file.read())
+    return Bare().visit(tree)  # type: ignore[no-any-return]
 
 
 class Bare(ast.NodeTransformer):
@@ -146,3 +252,48 @@ class Bare(ast.NodeTransformer):
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
+
+
+class Later(ast.NodeTransformer):
+    """Puts functions aside: `def f(a=1): ...` becomes `f = __later__("f", (start, size), (1,))`."""
+
+    def __init__(self, place: str, called: set[tuple[str, str]], packets: bytearray) -> None:
+        self.place = place
+        self.packets = packets
+        self.called = {name for path, name in called if path == place}
+        self.owner: ast.ClassDef | None = None
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        if self.owner is None:
+            self.owner = node
+            self.generic_visit(node)
+            self.owner = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        code = self._code(node)
+        data = marshal.dumps(code)
+        if code.co_qualname in self.called or len(data) < SMALL or code.co_freevars:
+            return node
+        packet = ast.Tuple([ast.Constant(number) for number in put(data, self.packets)], ast.Load())
+        arguments: list[ast.expr] = [ast.Constant(node.name), packet]
+        named = [(arg, value) for arg, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value]
+        if node.args.defaults or named:
+            arguments.append(ast.Tuple(node.args.defaults, ast.Load()))
+        if named:
+            keys: list[ast.expr | None] = [ast.Constant(arg.arg) for arg, _ in named]
+            arguments.append(ast.Dict(keys, [value for _, value in named]))
+        made: ast.expr = ast.Call(ast.Name("__later__", ast.Load()), arguments, [])
+        for decorator in reversed(node.decorator_list):
+            made = ast.Call(decorator, [made], [])
+        return ast.copy_location(ast.Assign([ast.Name(node.name, ast.Store())], made), node)
+
+    def _code(self, node: ast.FunctionDef) -> CodeType:
+        """The code of a function, compiled where it stands: in a class, names with two underscores mean others."""
+        body: ast.stmt = ast.copy_location(ast.FunctionDef(node.name, node.args, node.body, []), node)
+        if self.owner is not None:
+            body = ast.copy_location(ast.ClassDef(self.owner.name, [], [], [body], []), self.owner)
+        code = compiled(ast.Module([body], []), self.place)
+        while code.co_name != node.name:
+            code = next(inner for inner in code.co_consts if isinstance(inner, CodeType))
+        return code

@@ -28,13 +28,13 @@ CMD ["run"]
 USE_BUNDLE = """
 import sys
 from dlint import bundle
-bundle.use(sys.argv[1] + "/data/modules.bin")
+bundle.use(sys.argv[1] + "/")
 from dlint._boot import run
 code = run(sys.argv[2:])
 print(code, *sorted(
     name
     for name, module in sys.modules.items()
-    if name.startswith("dlint.") and getattr(module.__spec__, "loader", bundle.Finder) is not bundle.Finder
+    if name.startswith("dlint.") and not isinstance(getattr(module.__spec__, "loader", sys.meta_path[0]), bundle.Bundle)
 ))
 """
 
@@ -51,7 +51,7 @@ def run(folder: Path, code: str, *arguments: str) -> str:
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundle")
-    assert write_bundle(str(folder)) == ["data/modules.bin"]
+    assert write_bundle(str(folder)) == ["data/start.bin", "data/modules.bin", "data/packets.bin"]
     return folder
 
 
