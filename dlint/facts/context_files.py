@@ -9,7 +9,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.context.folder import Folder, folder_at
 from dlint.dockerfile.dockerignore import excluding, name_matches
-from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Source, Unknown
+from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Instruction, Source, Stage, Unknown
 from dlint.facts.paths import clean
 from dlint.facts.registry import collects, facts_of
 from dlint.record import computes
@@ -87,6 +87,21 @@ def matches(source: Source) -> list[str] | Unknown:
 @computes(Source)
 def is_there(source: Source) -> bool | Unknown:
     return UNKNOWN if isinstance(source._found, Unknown) else bool(source._found)
+
+
+@computes(Source)
+def others(source: Source) -> list[Source]:
+    item = source.instruction
+    assert isinstance(item, (Add, Copy))
+    return [other for other in item.sources if other is not source]
+
+
+@computes(Source)
+def is_optional(source: Source) -> bool | Unknown:
+    if isinstance(source.path, Unknown):
+        return UNKNOWN
+    name = source.path.rpartition("/")[2]
+    return len(name) > 1 and name.endswith("*") and not any(mark in name[:-1] for mark in "*?[\\") and "." in name
 
 
 # ---------------------------------------------------------------------------------------------------- broad copies
@@ -215,6 +230,31 @@ class _Sorter:
         if sort is None:
             sort = next((sort for pattern, sort in self._patterns if name_matches(pattern, name)), None)
         return sort if sort is None or not any(name_matches(pattern, name) for pattern in self._but) else None
+
+
+@computes(ContextGroup)
+def in_final_image(group: ContextGroup) -> bool | Unknown:
+    item = group.source.instruction
+    assert isinstance(item, (Add, Copy))
+    stage, target = item.stage, item.resolved_destination
+    if stage is None or stage.in_final_image:
+        return True
+    root = context_path(group.source)
+    if not isinstance(target, str) or isinstance(root, Unknown):
+        return UNKNOWN
+    places = [clean(f"{target}/{path.removeprefix(root)}") for path in group.paths]
+    return any(_takes(copy, stage, place) for copy in group.file._all_instructions for place in places)
+
+
+def _takes(item: Instruction, stage: Stage, path: str) -> bool:
+    """Whether an instruction of the final image copies what is at a path of a stage, or a folder above it."""
+    if not isinstance(item, Copy) or item.from_ is None or item.stage is None or not item.stage.in_final_image:
+        return False
+    origin = item.from_.stage
+    if origin is None or isinstance(origin, Unknown) or stage not in (origin, *origin.ancestors):
+        return False
+    folders = [clean(source.path) for source in item.sources if isinstance(source.path, str)]
+    return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
 
 
 @computes(ContextGroup)

@@ -1217,6 +1217,8 @@ class Source(Fact):
     """Whether it is the whole build context."""
     is_wildcard: bool | Unknown
     """Whether it holds `*`, `?` or `[`."""
+    is_optional: bool | Unknown
+    """Whether it is the name of a file with a `*` behind it, as in `yarn.lock*`, so that the file need not be there."""
     groups: list[ContextGroup]
     """The groups of files that it takes along, such as version control."""
     manifest_of: str | None
@@ -1235,6 +1237,8 @@ class Source(Fact):
     """The lock files that lie in the context beside a manifest such as package.json; none for any other file."""
     brings_lock_file: bool | Unknown
     """Whether the stage copies one of them too, before the next RUN."""
+    others: list[Source]
+    """The other sources of the same instruction."""
     _found: list[str] | Unknown
     instruction: Instruction
     """The COPY or ADD."""
@@ -1442,6 +1446,8 @@ class ContextGroup(Fact):
     """How many bytes they hold, as far as a short walk tells."""
     summary: str
     """The first of them with their sizes."""
+    in_final_image: bool | Unknown
+    """Whether some of them come into the image: copied in one of its own stages, or taken over from another by COPY --from."""
     source: Source
     """The source of COPY or ADD that takes them along."""
 
