@@ -1311,7 +1311,7 @@ class Url(Fact):
     is_key: bool
     """Whether what is fetched from it is the key of a repository of packages."""
     is_repository: bool
-    """Whether it stands in a line of sources.list, which names a repository of signed packages: `deb http://… stable main`."""
+    """Whether it names a repository of signed packages of apt or apk: in a line such as `deb http://… stable main`, in what is written to their lists, or as an argument of apk, add-apt-repository or debootstrap."""
     _before: str
     """What stands before it in its word."""
     is_identifier: bool | Unknown
@@ -1668,6 +1668,8 @@ class Dependency(_ComposeFact):
     """The service it waits for; null if there is none of that name."""
     name: str
     """The name of that service."""
+    is_conditional: bool
+    """Whether a condition is written, be it the one that counts anyway."""
     condition: Literal["service_started", "service_healthy", "service_completed_successfully"] | Unknown
     """What it waits for."""
 

@@ -254,6 +254,7 @@ def dependencies(service: Service) -> list[Dependency]:
             service=service,
             on=known.get(name),
             name=name,
+            is_conditional=value.get("condition") is not None,
             condition=scalar(value.get("condition")) or "service_started",
         )
         for name, value in pairs
