@@ -40,6 +40,7 @@ FIXERS = {
     "slash-after-destination": "instructions",
     "stage-name-casing": "instructions",
     "trailing-blanks": "instructions",
+    "user-without-group": "instructions",
     "without-recommends": "scripts",
     "without-sudo": "scripts",
     "workdir-instead-of-cd": "stages",

@@ -16,6 +16,7 @@ from dlint.facts.model import (
     Port,
     Stage,
     SyntaxProblem,
+    User,
     Workdir,
 )
 from dlint.fixers.edits import cased, edit
@@ -185,6 +186,19 @@ def slash_after_destination(fact: Fact) -> Sequence[Edit]:
     if fact.file._node.source.text[end - 1] in "\"'":
         end -= 1
     return (edit(fact, end, end, "/"),)
+
+
+def user_without_group(fact: Fact) -> Sequence[Edit]:
+    """USER without what follows the colon; variables in the name stay."""
+    if not isinstance(fact, User):
+        return ()
+    start, end = fact.span.start, fact.span.end
+    depth = 0
+    for at, character in enumerate(fact.file._node.source.text[start:end], start):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == ":" and not depth:
+            return (edit(fact, at, end, ""),)
+    return ()
 
 
 def path_from_root(fact: Fact) -> Sequence[Edit]:

@@ -94,12 +94,15 @@ def workdir_instead_of_cd(fact: Fact) -> Sequence[Edit]:
     if back is None:
         return ()
     name = keyword(fact, "WORKDIR")
-    edits = [
-        _line_before(run, f"{name} {folder}"),
-        edit(fact, step.text.origin(step.simple.start), step.text.origin(begin), ""),
-    ]
+    without_cd = edit(fact, step.text.origin(step.simple.start), step.text.origin(begin), "")
+    if back.rstrip("/") == folder.rstrip("/"):
+        return (without_cd,)
+    edits = [_line_before(run, f"{name} {folder}"), without_cd]
     if back:
-        edits.append(edit(fact, run._node.end, run._node.end, f"\n{name} {back}"))
+        source, end = fact.file._node.source.text, run._node.end
+        while source[end : end + 1] in (" ", "\t"):
+            end += 1
+        edits.append(edit(fact, end, end, f"\n{name} {back}"))
     return edits
 
 
@@ -117,5 +120,9 @@ def _back_to(run: Run) -> str | None:
 def _line_before(instruction: Instruction, text: str) -> Edit:
     """A line before an instruction and the comments that belong to it."""
     node = instruction._node
-    start = node.comments[0].start if node.comments else node.start
+    start, line = node.start, node.line
+    for comment in reversed(node.comments):
+        if comment.line != line - 1:
+            break
+        start, line = comment.start, comment.line
     return edit(instruction, start, start, f"{text}\n")
