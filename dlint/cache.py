@@ -9,7 +9,6 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from _blake2 import blake2b
 
 from dlint.version import VERSION
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _state = {"writable": True}
+_PRIME = 2**127 - 1
 DAYS = 60
 """How long a value is kept that nobody writes anew."""
 
@@ -95,5 +95,6 @@ def _tidy(where: str) -> None:
 def _locate(name: str, key: Plain, state: Plain) -> tuple[str | None, Plain]:
     where = folder()
     place = (VERSION, sys.hexversion, key)
-    digest = blake2b(marshal.dumps((name, place), 2), digest_size=16).hexdigest()
-    return (os.path.join(where, f"{name}-{digest}") if where else None), (place, state)
+    # Not a real hash, whose module would have to be loaded: what is read is compared as a whole anyway.
+    digest = int.from_bytes(marshal.dumps((name, place), 2), "little") % _PRIME
+    return (os.path.join(where, f"{name}-{digest:032x}") if where else None), (place, state)

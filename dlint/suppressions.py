@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from _bisect import bisect_right
-
 from dlint.comments import STARTS, Silencer, read_check, read_comment
 from dlint.dockerfile.syntax import Comment
 from dlint.facts.model import Suppression
 from dlint.findings import with_severity
 from dlint.record import UNKNOWN, Record
-from dlint.text import Span, whole_number
+from dlint.text import Span, bisect_right, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,19 @@ Offsets count characters of `Source.text` from 0; lines and columns count from 1
 
 from __future__ import annotations
 
-from _bisect import bisect_right
-
 from dlint.record import Record
+
+
+def bisect_right(numbers: list[int], number: int) -> int:
+    """How many of the ascending numbers are not above the number; loading `bisect` takes longer than a lint needs this."""
+    low, high = 0, len(numbers)
+    while low < high:
+        middle = (low + high) // 2
+        if number < numbers[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 class Source:
@@ -89,11 +99,15 @@ class Mapped:
 
     def origin(self, offset: int) -> int:
         """Offset in the source of the character at `offset` of the text."""
+        if self.step is not None:
+            return offset + self.step
         at = max(0, bisect_right(self._starts, offset) - 1)
         return self._sources[at] + offset - self._starts[at]
 
     def origins(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of a stretch of the text: of its first character, and behind its last one."""
+        if self.step is not None:
+            return start + self.step, max(start, end) + self.step
         if end <= start:
             return self.origin(start), self.origin(start)
         return self.origin(start), self.origin(end - 1) + 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from _bisect import bisect_right
-
 from dlint import data
 from dlint.facts.model import UNKNOWN, Arg, Command, Env, Label, LabelInstruction, Secret, Unknown, Variable
 from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.words import arguments_of
 from dlint.record import computes
 from dlint.shell.wrappers import GAP
+from dlint.text import bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
