@@ -191,6 +191,11 @@ def test_what_an_address_is_for():
     assert one("echo 'deb [arch=amd64] http://acme.org x' >a").is_repository is True
     assert one("sed -i 's#deb http://acme.org#x#' a").is_repository is True
     assert one("echo 'http://acme.org x' >a").is_repository is False
+    assert one("echo http://acme.org/edge >>/etc/apk/repositories").is_repository is True
+    assert one("echo http://acme.org/edge | tee -a /etc/apk/repositories").is_repository is True
+    assert one("sed -i s#^#http://acme.org# /etc/apt/sources.list").is_repository is True
+    assert one("apk add -X http://acme.org/edge x").is_repository is True
+    assert one("curl -o a http://acme.org/edge").is_repository is False
 
 
 def test_several_addresses_in_a_word():

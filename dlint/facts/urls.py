@@ -169,7 +169,25 @@ def is_repository(url: Url) -> bool:
         while words and not words[-1].startswith("["):
             words.pop()
         words = words[:-1]
-    return bool(words) and words[-1].endswith(("deb", "deb-src"))
+    return (bool(words) and words[-1].endswith(("deb", "deb-src"))) or _names_repository(url.command)
+
+
+_REPOSITORY_PROGRAMS = ("add-apt-repository", "apk", "apt-add-repository", "debootstrap")
+"""Programs to which an address names a repository of signed packages."""
+_REPOSITORY_LISTS = ("/etc/apk/repositories", "/etc/apt/sources.list")
+
+
+def _names_repository(command: Command | None) -> bool:
+    """Whether a command names a repository of apt or apk, or writes into the list of them."""
+    if command is None:
+        return False
+    if command.name in _REPOSITORY_PROGRAMS:
+        return True
+    texts = [redirection.target for redirection in command.redirections] + command.arguments
+    following = command.piped_to  # echo ... | tee --append /etc/apk/repositories
+    if following is not None:
+        texts += following.arguments
+    return any(isinstance(text, str) and text.startswith(_REPOSITORY_LISTS) for text in texts)
 
 
 @computes(Url)
