@@ -203,6 +203,18 @@ def test_several_addresses_in_a_word():
     assert [(url.scheme, url.host) for url in urls] == [("https", "a.org"), ("ftp", "b.org")]
 
 
+def test_an_address_stands_where_it_is_written():
+    text = "RUN echo 'one http://a.org/1 two http://a.org/1\\nhttp://b.org' >x && curl https://$X/ $Y"
+    urls = facts("url", text)
+    assert [url.span.source.text[url.span.start : url.span.end] for url in urls] == [
+        "http://a.org/1",
+        "http://a.org/1",
+        "http://b.org",
+        "https://$X/",
+    ]
+    assert urls[0].span.start < urls[1].span.start
+
+
 @pytest.mark.parametrize(
     ("script", "reference", "is_commit"),
     [

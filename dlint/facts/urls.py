@@ -9,11 +9,11 @@ from dlint.facts.variables import expand_word
 from dlint.facts.words import arguments_of
 from dlint.record import computes
 from dlint.shell.wrappers import GAP
+from dlint.text import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.facts.model import File, Instruction
-    from dlint.text import Span
 
 _SCHEME = "abcdefghijklmnopqrstuvwxyz0123456789+.-"
 _HOST_ENDS = "/?# \t\r\n\"'`;|&<>(){},\\"
@@ -60,12 +60,20 @@ def _urls(command: Command) -> list[Url]:
     file = command.file
     for argument in arguments_of(command):
         if "://" in argument.text:
+            whole = argument.span(file)
+            at = whole.start  # of the next address at the earliest
             for scheme, start, end in addresses(argument.text):
-                # An address that makes up the word stands where the word stands; of a longer text that will do too.
-                span = argument.span(file)
-                text = argument.text
-                found.append(new_url(span, scheme, text[start:end], command, command.instruction, text[:start]))
+                text = argument.text[start:end]
+                span = _place(whole, text, at)
+                at = span.start + 1 if span is not whole else at
+                found.append(new_url(span, scheme, text, command, command.instruction, argument.text[:start]))
     return found
+
+
+def _place(word: Span, address: str, at: int) -> Span:
+    """Where an address stands in a word, from `at` on; the word where it is not written out, as with variables."""
+    start = word.source.text.find(address, at, word.end)
+    return Span(source=word.source, start=start, end=start + len(address)) if start >= 0 else word
 
 
 @computes(Add, "_urls")
