@@ -14,6 +14,7 @@ from dlint.facts.model import (
     Line,
     Maintainer,
     Port,
+    Reference,
     Stage,
     SyntaxProblem,
     User,
@@ -121,6 +122,14 @@ def expected_flag(fact: Fact) -> Sequence[Edit]:
     text = fact.file._node.source.text
     name = text[fact.span.start : fact.span.end].partition("=")[0]
     return (edit(fact, fact.span.start, fact.span.start + len(name), fact.expected),)
+
+
+def suggested_variable(fact: Fact) -> Sequence[Edit]:
+    """The variable that was probably meant."""
+    if not isinstance(fact, Reference) or fact.suggestion is None:
+        return ()
+    start = fact.file._node.source.text.find(fact.name, fact.span.start, fact.span.end)
+    return (edit(fact, start, start + len(fact.name), fact.suggestion),) if start >= 0 else ()
 
 
 def stage_name_casing(fact: Fact) -> Sequence[Edit]:

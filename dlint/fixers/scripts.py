@@ -104,6 +104,45 @@ def without_sudo(fact: Fact) -> Sequence[Edit]:
     return (edit(fact, start, fact._step.text.origin(written[skipped].start), ""),) if end > start else ()
 
 
+def without_switch(fact: Fact) -> Sequence[Edit]:
+    """A command without the option that switches a check off; of letters in one word, without that letter."""
+    if not isinstance(fact, Bypass) or fact.command is None or fact.form != "option":
+        return ()
+    if fact.command._step.text is None:
+        return ()
+    text, start, end = fact.file._node.source.text, fact.span.start, fact.span.end
+    word = text[start:end]
+    if word == fact.switch:
+        return (edit(fact, len(text[:start].rstrip(" \t")), end, ""),)
+    is_letter = fact.switch == f"-{word}" and len(word) == 1  # of several in one word
+    return (edit(fact, start, end, ""),) if is_letter else ()
+
+
+def sort_packages(fact: Fact) -> Sequence[Edit]:
+    """The packages in alphabetical order, each in the place that another had, so that lines and comments stay."""
+    if not isinstance(fact, Install) or fact.command._step.text is None or fact.instruction._node.inner_comments:
+        return ()
+    packages = fact.packages
+    text = fact.file._node.source.text
+    places = [(package.span.start, package.span.end) for package in packages]
+    words = [text[start:end] for start, end in places]
+    if len(set(places)) < len(places) or any(
+        NOT_PLAIN.intersection(word) - {"="} or word.endswith("-") for word in words
+    ):
+        return ()
+    between = [text[places[at][1] : places[at + 1][0]] for at in range(len(places) - 1)]
+    if any(gap.strip(" \t\r\n\\`") for gap in between):
+        return ()  # an option stands there
+    ordered = [
+        word for _, _, word in sorted((str(package.name).lower(), at, words[at]) for at, package in enumerate(packages))
+    ]
+    return [
+        edit(fact, start, end, word)
+        for (start, end), old, word in zip(places, words, ordered, strict=True)
+        if word != old
+    ]
+
+
 _HARMLESS = ("-E", "-H", "-n", "-EH", "-HE", "--preserve-env", "--set-home", "--non-interactive", "--")
 """Options of sudo that change nothing for root."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import Command, Fact, Instruction, Pipeline, Run, Shell, Workdir
+from dlint.facts.model import Command, Fact, Image, Instruction, Pipeline, Run, Shell, Unknown, Workdir
 from dlint.fixers.edits import edit, keyword
 
 TYPE_CHECKING = False
@@ -49,6 +49,16 @@ def _with_pipefail(shell: Shell, image: object) -> list[str]:
         is_small = isinstance(image, str) and any(name in image for name in WITH_ASH)
         words = ["/bin/ash" if is_small else "/bin/bash", *words[1:]]
     return [words[0], "-o", "pipefail", *words[1:]]
+
+
+def stage_name(fact: Fact) -> Sequence[Edit]:
+    """The name of a stage instead of its number, if it has one that no other stage has."""
+    stage = fact.stage if isinstance(fact, Image) else None
+    if stage is None or stage.written_name is None or isinstance(stage, Unknown):
+        return ()
+    if [other.name for other in fact.file.stages].count(stage.name) > 1:
+        return ()
+    return (edit(fact, fact.span.start, fact.span.end, stage.written_name),)
 
 
 def shell_instead_of_link(fact: Fact) -> Sequence[Edit]:
