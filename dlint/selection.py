@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dlint.config import Config, Options
     from dlint.engine import Program, Rule, RuleSet
-    from dlint.engine.runtime import Fixer
+    from dlint.engine.program import Fixer
     from dlint.findings import Severity
     from dlint.shell.shellcheck import ShellCheck
 

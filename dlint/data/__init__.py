@@ -6,6 +6,7 @@ is built, or once after a change in a checkout; a plain lint never does.
 
 from __future__ import annotations
 
+import marshal
 import os
 
 from dlint.resources import read_shipped
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 _loaded: dict[str, Any] = {}
+_packed: list[dict[str, bytes]] = []
+"""What the wheel brings, once it was read: each file packed for itself, since a lint needs few of them."""
 
 
 def load(name: str) -> Any:
     """The content of the data file `name`.yaml, which callers must not change. Raises `DocumentError` if it is no YAML."""
     if name not in _loaded:
-        value = read_shipped(name)
-        _loaded[name] = _read(name) if value is None else value
+        if not _packed:
+            _packed.append(read_shipped("knowledge") or {})
+        value = _packed[0].get(name)
+        _loaded[name] = _read(name) if value is None else marshal.loads(value)
     return _loaded[name]
 
 

@@ -1,19 +1,22 @@
 """The rule engine: rule files in, findings out. It knows the vocabulary (`dlint.facts.model`) and nothing of Docker.
 
-Rule files are read by `loader` (with `checker`, `templates` and `compiler`) and run by `runtime`.
+Rule files are read by `loader` (with `checker`, `templates` and `compiler`) and run by `runtime` and `program`.
 """
 
 from __future__ import annotations
 
 import os
 
-from dlint.engine.runtime import Program, Rule, RuleError, RuleSet
+from dlint.engine.program import Packed, Program
+from dlint.engine.runtime import Rule, RuleError, RuleSet
 from dlint.resources import STAMP, read_shipped, rules_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
+
+    from dlint.engine.program import Entries
 
 __all__ = ["Program", "Rule", "RuleError", "RuleSet", "load_rules"]
 
@@ -24,12 +27,18 @@ def load_rules(directories: Sequence[str] = (), *, cache: bool = True, builtin: 
     They are compiled unless that was done before; without `cache` nothing is kept for the next time. Raises `RuleError`
     with the mistakes of all files.
     """
-    entries = (read_shipped("rules") or _compiled(rules_directory(), cache)) if builtin else []
+    shipped = read_shipped("rules") if builtin else None
+    if shipped is not None and not directories:
+        packed, default = shipped
+        return RuleSet(Packed(packed), default)
+    own: Entries = []
+    if builtin:
+        own = Packed(shipped[0]) if shipped is not None else _compiled(rules_directory(), cache)
     if not directories:
-        return RuleSet(entries)
+        return RuleSet(own)
     from dlint.engine.loader import merge
 
-    return RuleSet(merge([entries, *[_compiled(directory, cache) for directory in dict.fromkeys(directories)]]))
+    return RuleSet(merge([own, *[_compiled(directory, cache) for directory in dict.fromkeys(directories)]]))
 
 
 def _compiled(directory: str, cache: bool) -> list[Any]:

@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING
 
 from dlint import data
 from dlint.engine.loader import compile_directory
-from dlint.engine.runtime import PAGE
+from dlint.engine.program import DEFAULT, PAGE, VALUES, outline
 from dlint.resources import rules_directory, write_shipped
 
 if TYPE_CHECKING:
-    from dlint.engine.runtime import Entry
+    from dlint.engine.program import Entry
 
 
 def compile_package(folder: str) -> list[str]:
     """Write everything compiled below `folder`, which stands for the package; gives the paths inside it."""
-    rules = [_movable(entry) for entry in compile_directory(rules_directory())]
-    written = [write_shipped("rules", rules, folder)]
-    for name in data.names():
-        content = data.parse_file(os.path.join(data.FOLDER, f"{name}.yaml"))
-        written.append(write_shipped(name, content, folder))
-    return written
+    rules = compile_directory(rules_directory())
+    default = outline(rules, [n for n, rule in enumerate(rules) if rule[DEFAULT] and rule[VALUES] is not None])
+    packed = [marshal.dumps((*rule[:PAGE], number)) for number, rule in enumerate(rules)]
+    files = {name: os.path.join(data.FOLDER, f"{name}.yaml") for name in data.names()}
+    knowledge = {name: marshal.dumps(data.parse_file(path)) for name, path in files.items()}
+    return [
+        write_shipped("rules", (packed, default), folder),
+        write_shipped("pages", [_movable(rule) for rule in rules], folder),
+        write_shipped("knowledge", knowledge, folder),
+    ]
 
 
-def _movable(rule: Entry) -> Entry:
-    """The compiled rule with the path of its file inside the folder of rules, wherever that will be installed."""
+def _movable(rule: Entry) -> bytes:
+    """The page of a rule with the path of its file inside the folder of rules, wherever that will be installed."""
     page = marshal.loads(rule[PAGE])
     page["path"] = os.path.relpath(page["path"], rules_directory())
-    return (*rule[:PAGE], marshal.dumps(page))
+    return marshal.dumps(page)

@@ -5,7 +5,8 @@ Imported when the first rule fires; on the path of a plain lint.
 
 from __future__ import annotations
 
-from dlint.engine.runtime import ALIASES, CATEGORY, FIX, ID, RULES_PAGE
+from dlint.engine.program import ALIASES, CATEGORY, FIX, ID
+from dlint.engine.runtime import RULES_PAGE
 from dlint.findings import Edit, Finding, Fix, Related
 from dlint.record import UNKNOWN
 from dlint.text import Span
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from dlint.engine.runtime import Entry, Fixer
+    from dlint.engine.program import Entry, Fixer
     from dlint.facts.model import Fact
     from dlint.findings import Severity
 

@@ -14,14 +14,17 @@ from dlint.engine.compiler import Compiler, Value, search_name
 from dlint.engine.conditions import And, At, Condition, Equals, Path
 from dlint.engine.options import option_problem, patterns_of, prepared_defaults
 from dlint.engine.patterns import pack
+from dlint.engine.program import ID, PAGE
 from dlint.engine.rulefile import RuleFile, read_shape
-from dlint.engine.runtime import ID, PAGE, RuleError
+from dlint.engine.runtime import Rule, RuleError
 from dlint.engine.templates import compile_template
 from dlint.engine.vocabulary import Kind, Type, kinds, suggestion
 from dlint.record import UNKNOWN
 
 if TYPE_CHECKING:
-    from dlint.engine.runtime import Entry
+    from types import CodeType
+
+    from dlint.engine.program import Entries, Entry
     from dlint.facts.model import Fact
 
 INDEXED_FIRST = ("name", "keyword", "code", "manager", "key")
@@ -54,14 +57,14 @@ def compile_directory(directory: str) -> list[Entry]:
     return merge([rules])
 
 
-def merge(parts: Iterable[Sequence[Entry]]) -> list[Entry]:
+def merge(parts: Iterable[Entries]) -> list[Entry]:
     """The rules of several folders by id; raises `RuleError` where two have the same."""
     found: dict[str, Entry] = {}
     problems: list[str] = []
     for entry in [entry for part in parts for entry in part]:
         other = found.setdefault(entry[ID], entry)
         if other is not entry:
-            path, first = (marshal.loads(rule[PAGE])["path"] for rule in (entry, other))
+            path, first = (Rule(_page=rule[PAGE]).page["path"] for rule in (entry, other))
             problems.append(f"{path}:1: id: there is a rule {entry[ID]!r} already, in {first}; call this one otherwise")
     if problems:
         raise RuleError(problems)
@@ -126,7 +129,6 @@ class RuleSource:
         shape = self.shape
         where = self.where if where is None else where
         fires = self._compiler.fires(where, tuple(self.unless if unless is None else unless), self._fact)
-        source = "\n".join([f"def fires(f): return {fires}", *self._lines])
         return (
             shape.id,
             shape.title,
@@ -142,10 +144,15 @@ class RuleSource:
             prepared_defaults(shape.options, self.uses),
             index_of(where),
             (shape.fix.safety, shape.fix.apply) if shape.fix else None,
-            marshal.dumps(compile(source, f"<rule {shape.id}>", "exec", dont_inherit=True, optimize=2)),
+            marshal.dumps(self._compiled(f"def fires(f): return {fires}").co_consts[0]),
+            marshal.dumps(self._compiled("\n".join(self._lines))),
             self._patterns(),
             marshal.dumps(self._page()),
         )
+
+    def _compiled(self, source: str) -> CodeType:
+        code: CodeType = compile(source, f"<rule {self.shape.id}>", "exec", dont_inherit=True, optimize=2)
+        return code
 
     def compile_condition(
         self, where: Condition, unless: Sequence[Condition]

@@ -1,27 +1,22 @@
-"""Rules at work: the compiled rules, a selection of them as a program, and the findings it gives.
+"""Compiled rules: what they are called, and how a selection of them becomes a program (`dlint.engine.program`).
 
-This module is on the path of every lint, so it imports nothing that takes time (`docs/start-up.md`). The functions of a
-rule are made from their code when the first fact comes that they may apply to, its regular expressions when they are
-needed.
+On the path of every lint, so that nothing is imported that takes time (`docs/start-up.md`).
 """
 
 from __future__ import annotations
 
 import marshal
 
-from dlint.record import UNKNOWN, Record, computes
+from dlint.engine.program import ALIASES, DEFAULT, ID, OPTIONS, PAGE, USES, VALUES, Program, outline
+from dlint.record import Record, computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from typing import Any
 
-    from dlint.facts.model import ComposeFile, Fact, File
-    from dlint.findings import Edit, Finding, Severity
-
-    Entry = tuple[Any, ...]
-    FactsOf = Callable[[Any, str], Sequence[Fact]]
-    Fixer = Callable[[Fact], Sequence[Edit]]
+    from dlint.engine.program import Entries, Fixer, Outline
+    from dlint.findings import Severity
 
 RULES_PAGE = "https://github.com/dlint/dlint/blob/main/docs/rules.md"
 
@@ -62,7 +57,7 @@ class Rule(Record):
     page: dict[str, Any]
     """Everything else that its file says, by key: message, rationale, references, examples, fix, since, deprecated, where,
     unless; and `path`, the file."""
-    _page: bytes
+    _page: bytes | int
 
 
 @computes(Rule)
@@ -73,44 +68,27 @@ def url(rule: Rule) -> str:
 
 @computes(Rule)
 def page(rule: Rule) -> dict[str, Any]:
-    """Stored apart, since a lint does not need it."""
+    """Stored apart, since a lint does not need it; in a wheel in a file of its own."""
     import os
 
-    from dlint.resources import rules_directory
+    from dlint.resources import read_shipped, rules_directory
 
-    said: dict[str, Any] = marshal.loads(rule._page)
+    packed = rule._page
+    said: dict[str, Any] = marshal.loads(packed if isinstance(packed, bytes) else (read_shipped("pages") or ())[packed])
     said["path"] = os.path.join(rules_directory(), said["path"])  # which is relative only in a wheel
     return said
 
 
-# The fields of a compiled rule, in the order of the tuple.
-(
-    ID,
-    TITLE,
-    SEVERITY,
-    CATEGORY,
-    DEFAULT,
-    TAGS,
-    ALIASES,
-    FIXABLE,
-    SELECT,
-    OPTIONS,
-    USES,
-    VALUES,
-    INDEX,
-    FIX,
-    CODE,
-    PATTERNS,
-    PAGE,
-) = range(17)
 _SHOWN = ("id", "title", "severity", "category", "default", "tags", "aliases", "fixable", "select", "options")
 
 
 class RuleSet:
     """All rules that were loaded."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Entries, default: Outline | None = None) -> None:
+        """`default` is the outline of the rules that are on by default, if it is known already."""
         self._entries = entries
+        self._default = default
         self._rules: tuple[Rule, ...] | None = None
         self._names: dict[str, list[int]] | None = None
 
@@ -153,116 +131,20 @@ class RuleSet:
         the options by id and name; `fixer` gives the function of a named fixer. Raises `RuleError` for options that a
         rule does not have or cannot use.
         """
-        severities, options = severities or {}, options or {}
-        checks = []
-        for entry in self._entries:
+        if selected is None and not options and self._default is not None:
+            return Program(self._entries, self._default, severities or {}, {}, fixer)
+        chosen: list[int] = []
+        own: dict[int, dict[str, Any]] = {}
+        for number, entry in enumerate(self._entries):
             name = entry[ID]
             if (name not in selected) if selected is not None else not entry[DEFAULT]:
                 continue
             values: dict[str, Any] | None = entry[VALUES]
-            if name in options:
+            if options and name in options:
                 from dlint.engine.options import values_of
 
                 values = values_of(name, entry[OPTIONS], entry[USES], options[name])
             if values is not None:
-                checks.append(_Check(entry, severities.get(name, entry[SEVERITY]), values, fixer))
-        return Program(checks)
-
-
-LATE = ("script", "suppression")
-"""Kinds whose facts are known only when others have had their say: what ShellCheck made of a script, which rules a comment
-silenced."""
-
-
-class Program:
-    """A selection of rules, indexed by the facts that they may apply to."""
-
-    def __init__(self, checks: Iterable[_Check]) -> None:
-        self._kinds: dict[str, tuple[dict[str, dict[Any, list[_Check]]], list[_Check]]] = {}
-        for check in checks:
-            tables, rest = self._kinds.setdefault(check.entry[SELECT], ({}, []))
-            if check.entry[INDEX] is None:
-                rest.append(check)
-                continue
-            attribute, literals = check.entry[INDEX]
-            table = tables.setdefault(attribute, {})
-            for literal in literals:
-                table.setdefault(literal, []).append(check)
-        self._late = {kind: self._kinds.pop(kind) for kind in LATE if kind in self._kinds}
-
-    def run(self, file: File | ComposeFile, facts_of: FactsOf) -> list[Finding]:
-        """What the rules find in a file, in no particular order; those that look at late kinds are left out."""
-        findings: list[Finding] = []
-        for kind, rules in self._kinds.items():
-            _judge(rules, facts_of(file, kind), findings)
-        return findings
-
-    def run_late(self, kind: str, facts: Sequence[Fact]) -> list[Finding]:
-        """What the rules about a late kind find, once everything about its facts is known."""
-        findings: list[Finding] = []
-        if kind in self._late:
-            _judge(self._late[kind], facts, findings)
-        return findings
-
-
-def _judge(
-    rules: tuple[dict[str, dict[Any, list[_Check]]], list[_Check]], facts: Sequence[Fact], findings: list[Finding]
-) -> None:
-    tables, rest = rules
-    for fact in facts:
-        for attribute, table in tables.items():
-            for check in table.get(getattr(fact, attribute), ()):
-                if check.fires(fact):
-                    findings.append(check.finding(fact))
-        for check in rest:
-            if check.fires(fact):
-                findings.append(check.finding(fact))
-
-
-class _Check:
-    """A rule of a program; `fires` says whether it has something to say about a fact."""
-
-    __slots__ = ("_fixer", "_functions", "_options", "entry", "fires", "severity")
-
-    def __init__(
-        self, entry: Entry, severity: Severity, options: dict[str, Any], fixer: Callable[[str], Fixer | None] | None
-    ) -> None:
-        self.entry = entry
-        self.severity = severity
-        self.fires: Callable[[Fact], bool] = self._make
-        self._options = options
-        self._fixer = fixer
-        self._functions: dict[str, Any] = {}
-
-    def _make(self, fact: Fact) -> bool:
-        """Make the rule's functions, and call `fires` for the first time."""
-        names = self._functions = {"UNKNOWN": UNKNOWN}
-        for name, packed in self.entry[PATTERNS].items():
-            names[name] = _Search(names, name, packed)
-        names.update(self._options)
-        exec(marshal.loads(self.entry[CODE]), names)  # code that dlint.engine.compiler wrote
-        self.fires = names["fires"]
-        return self.fires(fact)
-
-    def finding(self, fact: Fact) -> Finding:
-        """The finding about a fact for which the rule fires."""
-        from dlint.engine.findings import make_finding
-
-        return make_finding(self.entry, self._functions, self.severity, self._fixer, fact)
-
-
-class _Search:
-    """Searches for a regular expression; at the first call it puts the ready-made one in its place."""
-
-    __slots__ = ("_name", "_names", "_packed")
-
-    def __init__(self, names: dict[str, Any], name: str, packed: bytes) -> None:
-        self._names = names
-        self._name = name
-        self._packed = packed
-
-    def __call__(self, value: str) -> object:
-        from dlint.engine.patterns import unpack
-
-        search = self._names[self._name] = unpack(self._packed).search
-        return search(value)
+                chosen.append(number)
+                own[number] = values
+        return Program(self._entries, outline(self._entries, chosen), severities or {}, own, fixer)
