@@ -47,11 +47,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise a `UsageError`."""
-        words = message.split()
         if message.startswith("unrecognized arguments:"):
-            option = words[2].partition("=")[0]
+            word = message.partition(": ")[2].split(" ")[0]
+            option = word.partition("=")[0]
             if not option.startswith("-"):
-                raise UsageError(f"{words[2]!r} is one argument too many (see {self.prog} --help)")
+                raise UsageError(f"{word!r} is one argument too many (see {self.prog} --help)")
             hint = did_you_mean(closest(option, self._option_string_actions))
             raise UsageError(f"there is no option {option!r}{hint}")
         raise UsageError(f"{message} (see {self.prog} --help)")
