@@ -14,7 +14,7 @@ from dlint.findings import Finding
 from dlint.shell import shellcheck
 from dlint.shell.process import Process, find_program
 from dlint.shell.scripts import ShellScript, unfit
-from dlint.shell.shellcheck import ShellCheck, is_plain
+from dlint.shell.shellcheck import ShellCheck
 from dlint.text import Source
 
 
@@ -227,44 +227,6 @@ def test_equal_scripts_are_sent_once() -> None:
     checker.start()
     assert [len(group) for _, group in checker.running] == [2]
     assert all(checker.comments(payload) for payload in payloads)
-
-
-@pytest.mark.parametrize(
-    ("script", "expected"),
-    [
-        ("apt-get update && apt-get install -y a=1", True),
-        ("mkdir -p /a && chmod 755 /b && rm -rf /tmp/c && cp -r a b", True),
-        ("apt-get install $X", False),
-        ("apt-get install 'a'", False),
-        ("apt-get update; b", False),
-        ("apt-get update & apt-get install a", False),
-        ("apt-get update\napt-get install a", False),
-        ("rm -rf /usr", False),
-        ("rm -rf /usr/local", False),
-        ("rm -rf /tmp", False),
-        ("mkdir -pm 755 /a/b", False),
-        ("chmod -r a b", False),
-        ("ln -s a", False),
-        ("cd /a", False),
-        ("set -o pipefail", False),
-        ("A=1", False),
-        ("", False),
-    ],
-)
-def test_plain_scripts_are_not_sent(script: str, expected: bool) -> None:
-    checker = ShellCheck.find()
-    assert checker is not None
-    assert is_plain(script, checker.plain_programs) is expected
-
-
-def test_shellcheck_has_nothing_to_say_about_plain_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    checker = ShellCheck.find()
-    assert checker is not None
-    monkeypatch.setattr(shellcheck, "is_plain", lambda *_: False)
-    words = "-y --long=a -rf b install/c d:e@f +g %h --"
-    body = "".join(f"RUN {program} {words} && {program}\n" for program in sorted(checker.plain_programs))
-    careful = "RUN mkdir -p a/b && chmod -R 755 c && rm -rf /tmp/d /usr/e/f g && cp -a h i && mv j k && ln -sf l m\n"
-    assert findings(body + careful, checker) == []
 
 
 # ---------------------------------------------------------------------------------------------------- trouble

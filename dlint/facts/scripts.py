@@ -9,18 +9,17 @@ from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
 from dlint.record import computes
+from dlint.shell.plain import NAME, WORD
 from dlint.shell.scripts import ShellScript, unfit
 from dlint.shell.wrappers import usual_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Literal
 
     from dlint.facts.model import Instruction
     from dlint.text import Span
-
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-")
-"""Of these characters a word may consist that no shell splits or expands."""
 
 
 def scripts_of(file: File) -> list[ShellScript]:
@@ -72,12 +71,10 @@ def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
                 continue
             if names is None:
                 names = _defined(instruction)
-            variables = [(name, name not in text.text or _is_plain(instruction, name)) for name in names]
-            uses_variables = "$" in text.text or "((" in text.text
             script = ShellScript(
                 text=text,
                 shell=shell,
-                variables=tuple(variables) if uses_variables else (),
+                variables=tuple([(name, _is_plain(instruction, name)) for name in _concerning(text.text, names)]),
                 directives=_directives(instruction),
                 editable=instruction.form != "exec" and _stands_alone(instruction),
             )
@@ -132,8 +129,40 @@ def _is_set(instruction: Instruction, name: str) -> bool:
     return variable is not None and (variable.origin == "env" or instruction.keyword == "RUN")
 
 
+def _concerning(text: str, names: Sequence[str]) -> Sequence[str]:
+    """Those of the defined variables that it matters to know for a script: what it uses, or may have misspelt.
+
+    ShellCheck calls a variable misspelt (SC2153) if one or two letters make it a defined one.
+    """
+    if "((" in text:
+        return names  # where names stand without `$`
+    if "$" not in text and "=" not in text:
+        return ()
+    used = []
+    at = text.find("$")
+    while at >= 0:
+        start = end = at + 1 + text.startswith("{", at + 1)
+        while end < len(text) and text[end] in NAME:
+            end += 1
+        if end > start:
+            used.append(text[start:end])
+        at = text.find("$", end)
+    strange = [word for word in used if word not in names]
+    return [name for name in names if name in text or any(_resembles(name, word) for word in strange)]
+
+
+def _resembles(name: str, word: str) -> bool:
+    """Whether a word may be a misspelling: whether all but the letters that may differ stand in it."""
+    differing = 2 if len(name) > 7 else 1
+    if len(name) < 4 or abs(len(name) - len(word)) > differing:
+        return False
+    size = len(name) // (differing + 1)
+    pieces = [name[part * size : (part + 1) * size] for part in range(differing + 1)]
+    return name.lower() == word.lower() or any(piece in word for piece in pieces)
+
+
 def _is_plain(instruction: Instruction, name: str) -> bool:
     """Whether the variable is known to hold one word without anything special in it."""
     variable = definition(instruction, name)
     value = variable.value if variable is not None else None
-    return isinstance(value, str) and value != "" and PLAIN.issuperset(value)
+    return isinstance(value, str) and value != "" and WORD.issuperset(value)

@@ -12,13 +12,14 @@ from _blake2 import blake2b
 from dlint import data
 from dlint.cache import read_cached, write_cached
 from dlint.findings import Edit, Finding, Fix
+from dlint.shell.plain import is_plain
 from dlint.shell.process import Process, find_program
 from dlint.shell.scripts import unfit
 from dlint.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, Literal
 
     from dlint.shell.scripts import ShellScript
@@ -44,41 +45,6 @@ SHARD_SIZE = 1000
 """How many results a file keeps; the oldest go first."""
 
 
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,- \t\n&")
-"""The characters of scripts that are nothing but words joined by `&&`."""
-
-
-def is_plain(text: str, programs: Container[str]) -> bool:
-    """Whether a script only calls `programs`, with plain words, so that ShellCheck has nothing to say about it.
-
-    Besides those it may make and remove folders and files, as long as no option or path calls for a remark: see SC2114
-    (system folders), SC2174 (`mkdir -pm`), SC2224 to SC2226 (no destination) and SC2253 (`chmod -r`).
-    """
-    if not PLAIN.issuperset(text):
-        return False
-    for part in text.split("&&"):
-        words = part.split()
-        if not words or "&" in part or "\n" in part.strip():
-            return False
-        name = words[0]
-        if name not in programs and not (name in _CAREFUL and _is_harmless(name, words[1:])):
-            return False
-    return True
-
-
-_CAREFUL = ("mkdir", "chmod", "rm", "cp", "mv", "ln")
-
-
-def _is_harmless(name: str, words: list[str]) -> bool:
-    options = "".join([word for word in words if word.startswith("-")])
-    operands = [word for word in words if not word.startswith("-")]
-    if name == "rm":
-        return all(word[:1] != "/" or word.rstrip("/").count("/") > 1 + word.startswith("/usr/") for word in operands)
-    if name == "mkdir":
-        return "m" not in options
-    return len(operands) > 1 and (name != "chmod" or "r" not in options)
-
-
 class Payload:
     """A script as ShellCheck gets it."""
 
@@ -98,7 +64,8 @@ class Payload:
         comments = 0
         while body.startswith("#", comments):
             comments = body.find("\n", comments) + 1 or len(body)
-        declared = "".join([f"{name}={'x' if plain else '$1'}; export {name}\n" for name, plain in script.variables])
+        values = [f"{name}=x" if known else f'{name}="$1"' for name, known in script.variables]
+        declared = f"export {' '.join(values)}\n" if values else ""
         self.text = head + body[:comments] + declared + body[comments:]
         self.first = len(head), comments, len(declared)
         self.key = blake2b(self.text.encode("utf-8", "replace"), digest_size=16).digest()
@@ -126,9 +93,9 @@ class ShellCheck:
         self.program = program
         self.cache = cache
         self.table = data.load("shellcheck")
+        self.plain = frozenset(self.table["plain_programs"]), frozenset(self.table["reading_programs"])
         self.excluded = ",".join([f"SC{code}" for code in self.table["excluded"]])
         self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns, self.excluded)
-        self.plain_programs = frozenset(self.table["plain_programs"])
         self.known: dict[bytes, tuple[Comment, ...] | Failure] = {}
         """What it said about the scripts by their keys, or why it did not say anything."""
         self.shards: dict[int, dict[bytes, tuple[Comment, ...]]] = {}
@@ -148,7 +115,7 @@ class ShellCheck:
         to say about plain calls of programs.
         """
         dialect = self.table["dialects"].get(script.shell)
-        if dialect is None or is_plain(script.text.text, self.plain_programs):
+        if dialect is None or is_plain(script, *self.plain):
             return None
         return Payload(script, dialect)
 
