@@ -25,6 +25,12 @@ _PYTHON = (
     re.compile(rf"\.bind\(\s*\(\s*['\"][^'\"]*['\"]\s*,\s*{_NUMBER}"),
     re.compile(rf"^\s*bind\s*=\s*['\"][^'\"]*:{_NUMBER}['\"]", re.MULTILINE),
 )
+_PYTHON_DEFAULTS = (
+    (re.compile(r"^\s*(?:from|import) flask\b", re.MULTILINE), re.compile(r"\bapp\.run\([^()]*\)"), 5000),
+    (re.compile(r"^\s*(?:from|import) uvicorn\b", re.MULTILINE), re.compile(r"\buvicorn\.run\([^()]*\)"), 8000),
+)
+"""What shows the framework, how it is started, and its port if none is given:
+https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run, https://www.uvicorn.org/settings/#socket-binding"""
 _SCRIPT = (re.compile(rf"\.listen\(\s*(?:\{{[^}}]*?\bport\s*:\s*)?{_VALUE}"),)
 _GO = (
     re.compile(rf"ListenAndServe(?:TLS)?\(\s*\"[^\"]*:{_NUMBER}\""),
@@ -42,9 +48,14 @@ _SPRING = (
     re.compile(rf"^server\.port\s*[=:]\s*(?:\$\{{(?P<spring>\w+):)?{_NUMBER}", re.MULTILINE),
     re.compile(rf"^server:\s*\n(?:[ \t]+.*\n)*?[ \t]+port:\s*(?:\$\{{(?P<spring>\w+):)?{_NUMBER}", re.MULTILINE),
 )
-_NGINX = (re.compile(rf"^\s*listen\s+(?:[\w.*]+:|\[[^\]]*\]:)?{_NUMBER}\b", re.MULTILINE),)
+_NGINX = (
+    re.compile(
+        rf"(?:^|[;{{]|\}})\s*listen\s+(?:[\w.*]+:|\[[^\]]*\]:)?(?:{_NUMBER}\b|\$\{{?(?P<nginx>[A-Z]\w*)\}}?)",
+        re.MULTILINE,
+    ),
+)
 _HTTPD = (re.compile(rf"^\s*Listen\s+(?:[\w.*]+:|\[[^\]]*\]:)?{_NUMBER}\b", re.MULTILINE),)
-_CADDY = (re.compile(rf"^(?:https?://)?[\w.*-]*:{_NUMBER}\b[^\n]*\{{", re.MULTILINE),)
+_CADDY = (re.compile(rf"^(?:https?://)?[\w.*-]*:{_NUMBER}\b[^\n]*(?:\{{|\n\n)", re.MULTILINE),)
 _BY_ENDING = {
     ".py": _PYTHON,
     ".js": _SCRIPT,
@@ -59,6 +70,7 @@ _BY_ENDING = {
     ".yaml": _SPRING,
     ".conf": _NGINX,
     ".template": _NGINX,
+    ".json": (re.compile(rf"\"Url\"\s*:\s*\"https?://[^\"/]*:{_NUMBER}"),),
 }
 _BY_NAME = {"Caddyfile": _CADDY, "httpd.conf": _HTTPD, "ports.conf": _HTTPD, "apache2.conf": _HTTPD}
 _CONSTANT = r"(?:const|let|var)?\s*\b{name}\b\s*(?::\s*\w+\s*)?=\s*"
@@ -86,10 +98,13 @@ def listening_places(name: str, text: str) -> list[ListeningPlace]:
     ending = base[base.rfind(".") :] if "." in base else ""
     patterns = _BY_NAME.get(base) or _BY_ENDING.get(ending, ())
     found: dict[object, ListeningPlace] = {}
-    for match in _matches(patterns, _without_comments(text, ending)):
+    plain = _without_comments(text, ending)
+    for match in _matches(patterns, plain):
         place = _place(match)
         if place is not None:
             found.setdefault((place.number, place.variable), place)
+    if not found and ending == ".py":
+        found.update((place.number, place) for place in _python_defaults(plain))
     return sorted(found.values(), key=lambda place: place.start)
 
 
@@ -102,10 +117,18 @@ def _matches(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[re.Ma
             yield from re.finditer(_CONSTANT.format(name=re.escape(name)) + _VALUE, text)
 
 
+def _python_defaults(text: str) -> Iterator[ListeningPlace]:
+    """Where Python starts a server without naming a port, so that it takes the one of its framework."""
+    for framework, use, number in _PYTHON_DEFAULTS:
+        match = use.search(text) if framework.search(text) else None
+        if match is not None and "port" not in match[0] and "**" not in match[0]:
+            yield ListeningPlace(number=number, variable=None, start=match.start(), end=match.end())
+
+
 def _place(match: re.Match[str]) -> ListeningPlace | None:
     groups = match.groupdict()
     number = groups.get("number")
-    variable = next((groups[key] for key in ("js", "js2", "py", "spring") if groups.get(key)), None)
+    variable = next((groups[key] for key in ("js", "js2", "py", "spring", "nginx") if groups.get(key)), None)
     if number is None and variable is None:
         return None
     if number is not None and not 0 < int(number) < 65536:

@@ -34,10 +34,18 @@ def launch(stage: Stage) -> Command | None | Unknown:
 
 
 def launched(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
-    """The commands that a container runs with their words; CMD gives arguments to an ENTRYPOINT in exec form.
+    """The commands that a container runs with the words from the program on that does the work.
 
     Unknown where the image says nothing of it, or says it in a way that cannot be read.
     """
+    commands = started(stage)
+    if isinstance(commands, Unknown):
+        return UNKNOWN
+    return [(command, program_words(words)) for command, words in commands]
+
+
+def started(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
+    """The commands that a container runs with all their words; CMD gives arguments to an ENTRYPOINT in exec form."""
     start: Entrypoint | Cmd | None = stage.entrypoint or stage.cmd
     if start is None or not start.commands:
         return UNKNOWN
@@ -51,27 +59,35 @@ def launched(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
             and stage.cmd is not None
         ):
             words += stage.cmd.arguments if stage.cmd.form == "exec" else [UNKNOWN]
-        found.append((command, program_words(words)))
+        found.append((command, words))
     return found
 
 
 def program_words(words: Words) -> Words:
     """The words from the program on that does the work: behind `tini --`, `python -m`, `npx`, `bundle exec`."""
+    words = behind_starters(words)
+    if not words or not isinstance(head := words[0], str):
+        return words
+    name, rest = head.rpartition("/")[2], words[1:]
+    if name.startswith(("python", "pypy")):
+        return _python_words(words)
+    if name in ("node", "php", "ruby") and rest and isinstance(rest[0], str) and not rest[0].startswith("-"):
+        return [rest[0].rpartition("/")[2], *rest[1:]]
+    # `./serve` is a program of the image's own, whatever its name is.
+    return [head if head.startswith("./") else name, *rest]
+
+
+def behind_starters(words: Words) -> Words:
+    """The words behind programs that only start another one, such as `tini --` and `bundle exec`."""
     starters = data.load("servers")["starters"]
     while words and isinstance(head := words[0], str):
-        name = head.rpartition("/")[2]
-        rest = words[1:]
-        if name in starters:
+        name, rest = head.rpartition("/")[2], words[1:]
+        if name in starters and rest:
             words = _behind_options(rest, operands=1 if name in ("gosu", "su-exec", "s6-setuidgid") else 0)
         elif name in _RUNNERS and (not _RUNNERS[name] or rest[:1] == [_RUNNERS[name]]):
             words = _behind_options(rest[1:] if _RUNNERS[name] else rest)
-        elif name.startswith(("python", "pypy")):
-            return _python_words(words)
-        elif name in ("node", "php", "ruby") and rest and isinstance(rest[0], str) and not rest[0].startswith("-"):
-            return [rest[0].rpartition("/")[2], *rest[1:]]
         else:
-            # `./serve` is a program of the image's own, whatever its name is.
-            return [head if head.startswith("./") else name, *rest]
+            break
     return words
 
 

@@ -1269,6 +1269,8 @@ class Port(Fact):
     """The instruction it is named in; for a default, the one that starts the program."""
     variable: Variable | None = None
     """The variable that names it."""
+    exposed_by_base: bool
+    """Whether the base image is known to expose it already."""
     _spec: str | Unknown
     """The specification it is read from, expanded."""
 

@@ -8,7 +8,21 @@ from __future__ import annotations
 from dlint import data
 from dlint.dockerfile.syntax import Word
 from dlint.facts.launch import launched, option_values, server_of
-from dlint.facts.model import UNKNOWN, Add, Command, Context, Copy, Expose, Healthcheck, Port, Run, Stage, Unknown, Variable
+from dlint.facts.model import (
+    UNKNOWN,
+    Add,
+    Command,
+    Context,
+    Copy,
+    Expose,
+    From,
+    Healthcheck,
+    Port,
+    Run,
+    Stage,
+    Unknown,
+    Variable,
+)
 from dlint.facts.registry import collects, new_span, word_origins
 from dlint.facts.variables import expand_word, in_force
 from dlint.record import computes
@@ -135,6 +149,8 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
             found += ports
         if servers:
             return found
+    elif stage.entrypoint is None and stage.cmd is None:
+        return _of_base(stage) or UNKNOWN
     for name in data.load("servers")["environment"]:
         variable = in_force(stage, name)
         if variable is not None and variable.origin == "env":
@@ -148,6 +164,41 @@ def _of_sources(stage: Stage) -> list[Port]:
     from dlint.facts.source_ports import source_ports
 
     return source_ports(stage)
+
+
+def _of_base(stage: Stage) -> list[Port] | None:
+    """The ports of the server that the base image starts, if the Dockerfile does not say what else to start."""
+    known = _known_image(stage)
+    if known is None:
+        return None
+    if not _is_configured(stage, [*known["configuration"]]):
+        return [_of_command(stage, stage.from_, number, "default", "") for number in known["listens"]]
+    if not isinstance(stage.file.context, Context):
+        return None
+    from dlint.facts.source_ports import configured_ports, port_of_source
+
+    found = configured_ports(stage, known["server"])
+    return [port_of_source(stage, stage.from_, number, place) for number, place in dict(found).items()]
+
+
+def _known_image(stage: Stage) -> dict[str, Any] | None:
+    """What is known of the server in the image at the beginning of a stage (`images` in `data/servers.yaml`)."""
+    base = stage.base
+    if not isinstance(base.repository, str) or not (
+        isinstance(base.official, str) or base.registry in (None, "docker.io")
+    ):
+        return None
+    name = base.official if isinstance(base.official, str) else base.repository
+    for entry in data.load("servers")["images"]:
+        if name in entry["names"] and entry.get("tag", "") in (base.tag if isinstance(base.tag, str) else ""):
+            return dict(entry)
+    return None
+
+
+@computes(Port)
+def exposed_by_base(port: Port) -> bool:
+    known = _known_image(port.stage) if port.stage is not None else None
+    return known is not None and port.number in known["exposes"]
 
 
 def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[str, Any]) -> list[Port] | None:
@@ -169,12 +220,12 @@ def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[s
             return _ports_of_variable(stage, variable) or None
     default, places = entry.get("default"), entry.get("configuration", ())
     named = places and any(isinstance(word, str) and word.endswith(_CONFIGURATIONS) for word in words[1:])
-    if default is None or named or _is_configured(stage, places):
+    if default is None or named or _is_configured(stage, places) or _is_in_context(stage, places):
         return None
     return [_of_command(stage, command, default, "default", "")]
 
 
-def _of_command(stage: Stage, command: Command, number: int | Unknown, origin: Origin, written: str) -> Port:
+def _of_command(stage: Stage, command: Command | From, number: int | Unknown, origin: Origin, written: str) -> Port:
     spec = UNKNOWN if isinstance(number, Unknown) else str(number)
     return Port(
         file=stage.file,
@@ -182,7 +233,7 @@ def _of_command(stage: Stage, command: Command, number: int | Unknown, origin: O
         origin=origin,
         written=written,
         stage=stage,
-        instruction=command.instruction,
+        instruction=command if isinstance(command, From) else command.instruction,
         _spec=spec,
     )
 
@@ -230,6 +281,13 @@ def _is_configured(stage: Stage, places: list[str]) -> bool:
             elif isinstance(item, Run) and any(place in item.text for place in places):
                 return True
     return False
+
+
+def _is_in_context(stage: Stage, places: list[str]) -> bool:
+    """Whether a configuration file lies beside the sources in the context, so that COPY may bring it too."""
+    context = stage.file.context
+    names = [place for place in places if "/" not in place]
+    return bool(names) and isinstance(context, Context) and any(context._folder.exists(name) for name in names)
 
 
 # ---------------------------------------------------------------------------------------------------- together

@@ -5,15 +5,18 @@ Only imported where a build context is there; the sources are read as text (`dli
 
 from __future__ import annotations
 
-from dlint.facts.launch import launched, option_values, program_words, server_of
-from dlint.facts.model import Add, Context, Copy, Port, Unknown
-from dlint.facts.startup import named_file, origin_of, resolve_named
+from dlint.dockerfile.expansion import expand
+from dlint.facts.launch import option_values, program_words, server_of, started
+from dlint.facts.model import UNKNOWN, Add, Context, Copy, From, Port, Unknown
+from dlint.facts.paths import clean
+from dlint.facts.startup import is_shell_script, named_file, origin_of, resolve_named, script_commands
 from dlint.facts.variables import in_force
 from dlint.text import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from dlint.context.folder import Folder
     from dlint.facts.launch import Words
@@ -39,70 +42,149 @@ _NO_BINARIES = (
     "bundle",
 )
 _PROCFILE_RUNNERS = ("honcho", "foreman", "forego", "goreman", "overmind", "hivemind")
+_NODE_RUNNERS = ("node", "nodemon", "ts-node", "tsx", "bun")
+_WEB_SERVERS = {
+    "nginx": ("/etc/nginx",),
+    "httpd": ("/usr/local/apache2/conf",),
+    "httpd-foreground": ("/usr/local/apache2/conf",),
+    "apache2-foreground": ("/etc/apache2",),
+    "caddy": ("/etc/caddy",),
+}
+"""Where the configuration of a web server is."""
 _SCRIPT_RUNNERS = ("npm", "yarn", "pnpm", "bun")
 
 
 def source_ports(stage: Stage) -> list[Port]:
     """The ports that the sources behind the command of a stage name; none where nothing is found."""
-    context, commands = stage.file.context, launched(stage)
+    context, commands = stage.file.context, started(stage)
     if not isinstance(context, Context) or isinstance(commands, Unknown):
         return []
     found: dict[int, Port] = {}
-    for command, words in commands:
-        for number in _ports_of_procfile(stage, context._folder, command):
-            found.setdefault(number, _port(stage, command, number, "Procfile"))
-        for path in _sources(stage, context._folder, command, words):
-            for number, place in _ports_in(stage, context._folder, path):
-                found.setdefault(number, _port(stage, command, number, place))
+    for command, raw in commands:
+        words = program_words(raw)
+        for number, place in _numbers(stage, context._folder, command, raw, words):
+            found.setdefault(number, port_of_source(stage, command, number, place))
         if not found and words[:1] == ["java"] and _is_spring(context._folder):
-            found[_SPRING_DEFAULT] = _port(stage, command, _SPRING_DEFAULT, "the default of Spring Boot")
+            found[_SPRING_DEFAULT] = port_of_source(stage, command, _SPRING_DEFAULT, "the default of Spring Boot")
     return list(found.values())
 
 
-def _sources(stage: Stage, folder: Folder, command: Command, words: Words) -> Iterator[str]:
-    """The files of the context in which the command's program says where it listens."""
+def configured_ports(stage: Stage, server: str) -> list[tuple[int, str]]:
+    """The ports in the configuration files of a web server that a stage copies from the context, with their places."""
+    context = stage.file.context
+    if not isinstance(context, Context):
+        return []
+    places = _WEB_SERVERS.get(server)
+    paths = list(_configuration(stage, places)) if places is not None else []
+    found = [pair for path in paths for pair in _ports_in(stage, context._folder, path)]
+    if found and server == "nginx" and not _replaces_default(stage, paths):
+        found.append((80, "the server that the image brings"))
+    return found
+
+
+def _replaces_default(stage: Stage, paths: list[str]) -> bool:
+    """Whether nothing is left of the server on port 80 that the image of nginx brings in conf.d/default.conf."""
+    names = {path.rpartition("/")[2].removesuffix(".template") for path in paths}
+    texts = [item.text for each in (stage, *stage.ancestors) for item in each.instructions]
+    return bool(names & {"default.conf", "nginx.conf"}) or any("default.conf" in t or "nginx.conf" in t for t in texts)
+
+
+def _numbers(stage: Stage, folder: Folder, command: Command, raw: Words, words: Words) -> Iterator[tuple[int, str]]:
+    """The ports that a command listens on by its sources, each with the place that says so."""
     name = words[0] if words and isinstance(words[0], str) else ""
-    path = named_file(command)
-    if path is not None and not path.endswith(".jar"):
-        resolved = resolve_named(stage, command, path)
-        origin = origin_of(stage, resolved) if isinstance(resolved, str) else None
-        if isinstance(origin, str):
-            yield origin
-    if path is None and name not in _NO_BINARIES:
-        yield from _compiled(folder)
-    if name in _SCRIPT_RUNNERS:
-        yield from _behind_script(folder, words)
+    if command.name in _PROCFILE_RUNNERS:
+        yield from ((number, "Procfile") for number in _ports_of_procfile(stage, folder))
+    elif name in _SCRIPT_RUNNERS:
+        yield from _ports_behind_script(stage, folder, words)
+    path = named_file(raw)
+    resolved = resolve_named(stage, command, path) if path is not None and not path.endswith(".jar") else None
+    origin = origin_of(stage, resolved) if isinstance(resolved, str) else None
+    if isinstance(origin, str):
+        yield from _ports_of_program(stage, folder, origin)
+    for other in _sources(stage, folder, path, name, raw):
+        yield from _ports_in(stage, folder, other)
+    yield from configured_ports(stage, name)
+
+
+def _ports_of_program(stage: Stage, folder: Folder, path: str) -> Iterator[tuple[int, str]]:
+    """The ports that a script of the context names, or the servers that a shell script starts."""
+    text = folder.read(path) or ""
+    if is_shell_script(text, path):
+        yield from ((number, path) for number in _ports_of_shell_script(stage, text))
+    else:
+        yield from _ports_in(stage, folder, path)
+
+
+def _ports_of_shell_script(stage: Stage, text: str) -> list[int]:
+    """The ports of the servers that a script starts; none unless what it hands over to, or ends with, is one of them."""
+    commands = [words for words in script_commands(text) if words]
+    last = [words for words in commands if words[0] == "exec"] or commands[-1:]
+    if not all(ports_of_words(stage, words) for words in last):
+        return []
+    return [number for words in commands for number in ports_of_words(stage, words)]
+
+
+def _sources(stage: Stage, folder: Folder, path: str | None, name: str, raw: Words) -> Iterator[str]:
+    """Further files of the context in which a program says where it listens."""
+    if name == "gunicorn":
+        origin = gunicorn_configuration(stage, raw)
+        yield from [origin] if isinstance(origin, str) else []
+    elif name == "dotnet":
+        yield from (each for each in ("appsettings.json", "appsettings.Production.json") if folder.exists(each))
     elif name == "java":
         yield from (each for each in _SPRING_FILES if folder.exists(each))
-    elif name in ("nginx", "httpd-foreground", "httpd", "apache2-foreground", "caddy"):
-        yield from _configuration(stage, ("/etc/nginx", "/usr/local/apache2/conf", "/etc/apache2", "/etc/caddy"))
+    elif path is None and raw[:1] == ["node"]:
+        yield from _main_of_package(folder, raw)
+    elif path is None and name not in _NO_BINARIES:
+        yield from _compiled(folder)
 
 
-def _ports_of_procfile(stage: Stage, folder: Folder, command: Command) -> list[int]:
-    """The ports that the web process of a Procfile listens on: https://devcenter.heroku.com/articles/procfile"""
-    if command.name not in _PROCFILE_RUNNERS:
+def gunicorn_configuration(stage: Stage, words: Words) -> str | None | Unknown:
+    """The configuration file of gunicorn in the context: https://docs.gunicorn.org/en/stable/configure.html"""
+    named = option_values(words[1:], ["--config", "-c"])
+    path = named[0] if named else "gunicorn.conf.py"
+    folder = stage.workdir.resolved_path if stage.workdir is not None else UNKNOWN
+    if not isinstance(path, str) or (isinstance(folder, Unknown) and not path.startswith("/")):
+        return UNKNOWN
+    return origin_of(stage, clean(path if path.startswith("/") else f"{folder}/{path}"))
+
+
+def ports_of_words(stage: Stage, words: Words) -> list[int]:
+    """The ports that a command in a file listens on; none where it is no server that is known."""
+    from dlint.facts.ports import numbers_in  # which imports this module
+
+    program = program_words(words[1:] if words[:1] == ["exec"] else words)
+    entry = server_of(program)
+    if entry is None:
         return []
+    values = option_values(program[1:], entry.get("options", []))
+    if entry.get("operand"):
+        values += [word for word in program[1:] if isinstance(word, str) and numbers_in(word)][:1]
+    if values:
+        return [number for value in values if isinstance(value, str) for number in numbers_in(_filled(stage, value))]
+    default = entry.get("default")
+    configurable = entry.get("configuration") or any(in_force(stage, n) for n in entry.get("environment", ()))
+    return [default] if default is not None and not configurable else []
+
+
+def _ports_of_procfile(stage: Stage, folder: Folder) -> list[int]:
+    """The ports that the web process of a Procfile listens on: https://devcenter.heroku.com/articles/procfile"""
     for line in (folder.read("Procfile") or "").splitlines():
         name, colon, text = line.partition(":")
         if colon and name.strip() == "web":
-            from dlint.facts.ports import numbers_in  # which imports this module
-
-            program = program_words(list(text.split()))
-            entry = server_of(program)
-            values = option_values(program[1:], entry.get("options", [])) if entry is not None else []
-            found = [
-                number for value in values if isinstance(value, str) for number in numbers_in(_filled(stage, value))
-            ]
-            default = entry.get("default") if entry is not None and not values else None
-            return found or ([default] if default is not None else [])
+            return ports_of_words(stage, [*text.split()])
     return []
 
 
 def _filled(stage: Stage, text: str) -> str:
-    """A text with $PORT filled in, if the stage sets it."""
-    variable = in_force(stage, "PORT")
-    value = variable.value if variable is not None else None
-    return text.replace("${PORT}", "$PORT").replace("$PORT", value if isinstance(value, str) else "?")
+    """A text with its variables filled in, as far as the stage sets them or they have a default."""
+
+    def lookup(name: str) -> str | None | Unknown:
+        variable = in_force(stage, name)
+        return None if variable is None else variable.value
+
+    value = expand(text, lookup).value
+    return value if isinstance(value, str) else "?"
 
 
 def _compiled(folder: Folder) -> Iterator[str]:
@@ -116,19 +198,43 @@ def _compiled(folder: Folder) -> Iterator[str]:
         yield "src/main.rs"
 
 
-def _behind_script(folder: Folder, words: Words) -> Iterator[str]:
-    """The file that a script of package.json runs with node."""
+def _package(folder: Folder) -> dict[str, Any]:
+    """What package.json says; empty where there is none that can be read."""
     import json
 
-    script = next((word for word in words[1:] if isinstance(word, str) and word not in ("run", "--silent", "-s")), None)
     try:
-        scripts = json.loads(folder.read("package.json") or "{}").get("scripts", {})
-        text = scripts.get(script, "")
-    except (ValueError, AttributeError):
+        data = json.loads(folder.read("package.json") or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _main_of_package(folder: Folder, words: Words) -> Iterator[str]:
+    """The file that `node .` or `node dist/main` runs."""
+    operand = next((word for word in words[1:] if not (isinstance(word, str) and word.startswith("-"))), None)
+    if not isinstance(operand, str):
         return
-    parts = text.split() if isinstance(text, str) else []
-    if parts[:1] and parts[0] in ("node", "nodemon", "ts-node", "tsx", "bun"):
-        yield from (part.removeprefix("./") for part in parts[1:2] if folder.exists(part))
+    main = _package(folder).get("main", "index.js")
+    path = str(main) if operand in (".", "./") else operand
+    yield from (name for name in (path.removeprefix("./"), f"{path.removeprefix('./')}.js") if folder.size(name))
+
+
+def _ports_behind_script(stage: Stage, folder: Folder, words: Words) -> Iterator[tuple[int, str]]:
+    """The ports that a script of package.json listens on, by the file that it runs with node or the server it starts."""
+    script = next((word for word in words[1:] if isinstance(word, str) and word not in ("run", "--silent", "-s")), None)
+    scripts = _package(folder).get("scripts")
+    text = scripts.get(script) if isinstance(scripts, dict) else None
+    for part in text.split("&&") if isinstance(text, str) else ():
+        program = part.split()
+        while program and (program[0] in ("cross-env", "exec") or "=" in program[0]):
+            if program[0].startswith("PORT="):
+                return
+            del program[0]
+        if program and program[0] in _NODE_RUNNERS:
+            names = [word.removeprefix("./") for word in program[1:] if not word.startswith("-")][:1]
+            yield from (found for name in names for found in _ports_in(stage, folder, name))
+        else:
+            yield from ((number, "package.json") for number in ports_of_words(stage, [*program]))
 
 
 def _configuration(stage: Stage, places: tuple[str, ...]) -> Iterator[str]:
@@ -159,13 +265,14 @@ def _is_spring(folder: Folder) -> bool:
     return any("spring-boot" in (folder.read(name) or "") for name in _SPRING_BUILDS)
 
 
-def _port(stage: Stage, command: Command, number: int, written: str) -> Port:
+def port_of_source(stage: Stage, starter: Command | From, number: int, written: str) -> Port:
+    """A port that a file of the context names, of the program that a command or the base image starts."""
     return Port(
         file=stage.file,
-        span=command.span,
+        span=starter.span,
         origin="source",
         written=written,
         stage=stage,
-        instruction=command.instruction,
+        instruction=starter if isinstance(starter, From) else starter.instruction,
         _spec=str(number),
     )

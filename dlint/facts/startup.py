@@ -6,7 +6,7 @@ https://docs.docker.com/reference/dockerfile/#entrypoint
 from __future__ import annotations
 
 from dlint.facts.context_files import context_path
-from dlint.facts.launch import launched
+from dlint.facts.launch import behind_starters, started
 from dlint.facts.model import UNKNOWN, Add, Context, Copy, Instruction, Stage, StartupFile, Unknown
 from dlint.facts.paths import clean, is_absolute_path
 from dlint.facts.registry import collects
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dlint.facts.launch import Words
     from dlint.facts.model import Command, File
     from dlint.shell import syntax
 
@@ -67,27 +68,32 @@ def collect_startup_files(file: File) -> list[StartupFile]:
     found = []
     for stage in file.stages:
         if any(item.keyword in ("CMD", "ENTRYPOINT") for item in stage.instructions):
-            commands = launched(stage)
-            for command, _ in commands if not isinstance(commands, Unknown) else ():
-                path = named_file(command)
+            commands = started(stage)
+            for command, words in commands if not isinstance(commands, Unknown) else ():
+                path = named_file(words)
                 if path is not None:
                     found.append(_startup_file(stage, command, path))
     return found
 
 
-def named_file(command: Command) -> str | None:
-    """The script or archive that a command runs, as it names it."""
-    if not isinstance(command.path, str):
+def named_file(words: Words) -> str | None:
+    """The script or archive that the words of a command run, as they name it."""
+    if words and _is_file(words[0]):
+        return words[0] if isinstance(words[0], str) else None
+    words = behind_starters(words)
+    if not words or not isinstance(words[0], str):
         return None
-    words = [command.path, *command.arguments]
     if words[0] == "java":
         jars = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "-jar"]
         return jars[0] if jars and isinstance(jars[0], str) else None
-    name = command.path.rpartition("/")[2]
-    if name in _INTERPRETERS:
+    if words[0].rpartition("/")[2] in _INTERPRETERS:
         first = next((word for word in words[1:] if not (isinstance(word, str) and word in ("-u", "-O", "-B"))), None)
         return first if isinstance(first, str) and first.endswith(_ENDINGS) else None
-    return command.path if command.path.endswith(_ENDINGS) or command.path.startswith("./") else None
+    return words[0] if _is_file(words[0]) and "/" in words[0] else None
+
+
+def _is_file(word: str | Unknown) -> bool:
+    return isinstance(word, str) and (word.endswith(_ENDINGS) or word.startswith("./"))
 
 
 def _startup_file(stage: Stage, command: Command, path: str) -> StartupFile:
@@ -198,13 +204,14 @@ def _script(start: StartupFile) -> syntax.Script | None:
     if not isinstance(context, Context) or not isinstance(start.origin, str):
         return None
     text = context._folder.read(start.origin)
-    if text is None or not _is_shell(text, start.path):
+    if text is None or not is_shell_script(text, start.path):
         return None
     script = read(Mapped(text, [(0, 0)]))
     return script if script.understood else None
 
 
-def _is_shell(text: str, path: str) -> bool:
+def is_shell_script(text: str, path: str) -> bool:
+    """Whether a file of that text and path is a script for a POSIX shell."""
     first = text.split("\n", 1)[0]
     if first.startswith("#!"):
         return first.rstrip().endswith(("sh", "sh -e", "sh -ex", "sh -eu", "sh -x", "sh -eux"))
@@ -252,6 +259,29 @@ def _name(command: syntax.Command) -> str | None:
         return None
     word = command.words[0]
     return word.literal if word.literal is not None else word.text
+
+
+def script_commands(text: str) -> Iterator[list[str | Unknown]]:
+    """The words of the simple commands of a script, quotes removed, expansions as written; none if it is not understood."""
+    from dlint.shell.reader import read
+    from dlint.text import Mapped
+
+    script = read(Mapped(text, [(0, 0)]))
+    if script.understood:
+        yield from _commands_of(script.body)
+
+
+def _commands_of(body: syntax.List) -> Iterator[list[str | Unknown]]:
+    from dlint.shell.syntax import Compound, Simple
+
+    for item in body.items:
+        for pipeline in item.pipelines:
+            for command in pipeline.commands:
+                if isinstance(command, Simple):
+                    yield [word.text if word.literal is None else word.literal for word in command.words]
+                elif isinstance(command, Compound):
+                    for inner in command.bodies:
+                        yield from _commands_of(inner)
 
 
 def _command_names(body: syntax.List) -> Iterator[str]:
