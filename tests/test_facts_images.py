@@ -138,3 +138,10 @@ def test_the_places_of_the_parts_of_a_reference():
     assert (span.start, span.end) == (12, 14)
     assert image._place("registry") is None
     assert only("ARG T=1\nFROM a:$T", "image")._place("tag") is None
+
+
+def test_the_escape_character_tells_nothing_of_an_image_that_is_never_for_windows() -> None:
+    text = "# escape=`\nFROM {}\n"
+    assert facts(text.format("debian:12.8"), "stage")[0].is_windows is False
+    assert facts(text.format("golang:1.23"), "stage")[0].is_windows is True
+    assert facts(text.format("registry.example.com/app"), "stage")[0].is_windows is True

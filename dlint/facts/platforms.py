@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlint import data
 from dlint.facts.instructions import casing_of
 from dlint.facts.model import UNKNOWN, From, Image, Stage, Unknown
 from dlint.facts.variables import expand_word
@@ -114,7 +115,8 @@ def is_windows(stage: Stage) -> bool | Unknown:
     ):
         return True
     if stage.file.escape == "`":
-        return True
+        official = stage.image.official
+        return not isinstance(official, str) or official in data.load("official_images")["for_windows"]
     return UNKNOWN if stage.image.reference is UNKNOWN else False
 
 
