@@ -92,3 +92,21 @@ def test_container_ports_of_manifests(tmp_path: Path) -> None:
     assert [(p.container, p.image, p.span.source.position(p.span.start)) for p in found] == [
         (8001, "registry.example.com/toys", (11, 30))
     ]
+
+
+def test_target_ports_of_services(tmp_path: Path) -> None:
+    deployment = (
+        "kind: Deployment\nspec:\n  template:\n    metadata: {labels: {app: toys, tier: web}}\n    spec:\n"
+        "      containers: [{image: 'toys:2', ports: [{name: http, containerPort: 8001}]}]\n---\n"
+    )
+    service = "kind: Service\nspec:\n  selector: {app: %s}\n  ports: [%s]\n---\n"
+    (tmp_path / "app.yaml").write_text(
+        deployment
+        + service % ("toys", "{port: 80, targetPort: 8002}")
+        + service % ("toys", "{port: 8003}")
+        + service % ("toys", "{port: 81, targetPort: http}")
+        + service % ("other", "{port: 82, targetPort: 8004}")
+        + "kind: Service\nspec: {ports: [{port: 83, targetPort: 8005}]}\n"
+    )
+    found = manifest_publications(Folder(str(tmp_path)))
+    assert [(p.container, p.image) for p in found] == [(8001, "toys"), (8002, "toys"), (8003, "toys")]

@@ -194,48 +194,88 @@ def _repository(reference: str) -> str:
 
 
 def manifest_publications(folder: Folder) -> list[Publication]:
-    """The container ports that Kubernetes manifests in a folder name."""
+    """The container ports that the workloads and the services of Kubernetes manifests in a folder name."""
     import yaml
 
     from dlint.context.values import read_documents
 
-    found: list[Publication] = []
+    all_documents: list[Value] = []
     for place in ("", *MANIFEST_FOLDERS):
         for name, is_folder in sorted(folder.names(place).items()):
             path = f"{place}/{name}" if place else name
             if is_folder or not name.endswith((".yaml", ".yml")):
                 continue
             text = folder.read(path)
-            if text is None or "containerPort" not in text:
+            if text is None or not any(word in text for word in ("containerPort", "targetPort")):
                 continue
             try:
                 documents = read_documents(Source(f"{folder.root}/{path}", text))
             except yaml.YAMLError:  # a template, say: not ours to judge
                 continue
-            for document in documents:
-                found += _workload(document)
+            all_documents += documents
+    workloads = [each for each in all_documents if _kind(each) in _WORKLOADS]
+    found = [publication for each in workloads for publication in _of_workload(each)]
+    for each in all_documents:
+        if _kind(each) == "Service":
+            found += _of_service(each, workloads)
     return found
 
 
-def _workload(document: Value) -> Iterator[Publication]:
+def _kind(document: Value) -> str | Unknown | None:
     kind = document.get("kind")
-    if kind is None or kind.text not in _WORKLOADS:
-        return
-    paths = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",))
-    for path in paths:
-        containers = document.get(*path, "containers")
-        for container in containers.elements() if containers is not None else []:
-            image, ports = container.get("image"), container.get("ports")
-            for port in ports.elements() if ports is not None else []:
-                number = port.get("containerPort")
-                if number is not None and isinstance(number.data, int) and image is not None:
-                    protocol = port.get("protocol")
-                    yield Publication(
-                        container=number.data,
-                        host=None,
-                        protocol=str(protocol.text).lower() if protocol is not None else "tcp",
-                        address="",
-                        origin="kubernetes",
-                        image=_repository(str(image.text)),
-                        span=number.span,
-                    )
+    return None if kind is None else kind.text
+
+
+_TEMPLATES = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"), ())
+"""Where a workload describes its pods; a pod is its own description."""
+
+
+def _containers(workload: Value) -> list[Value]:
+    found = (workload.get(*path, "spec", "containers") for path in _TEMPLATES)
+    return [container for containers in found if containers is not None for container in containers.elements()]
+
+
+def _of_workload(document: Value) -> Iterator[Publication]:
+    for container in _containers(document):
+        image, ports = container.get("image"), container.get("ports")
+        for port in ports.elements() if ports is not None else []:
+            number = port.get("containerPort")
+            if number is not None and isinstance(number.data, int) and image is not None:
+                yield _of_kubernetes(number.data, port, image, number)
+
+
+def _of_kubernetes(container: int, port: Value, image: Value, place: Value) -> Publication:
+    protocol = port.get("protocol")
+    return Publication(
+        container=container,
+        host=None,
+        protocol=str(protocol.text).lower() if protocol is not None else "tcp",
+        address="",
+        origin="kubernetes",
+        image=_repository(str(image.text)),
+        span=place.span,
+    )
+
+
+def _of_service(service: Value, workloads: list[Value]) -> Iterator[Publication]:
+    """The ports of the pods that a Service sends to, if it is known which image they are of.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/: without `targetPort` it is `port`; a name is that of a
+    port of the pod.
+    """
+    selector, ports = service.get("spec", "selector"), service.get("spec", "ports")
+    wanted = {name: value.text for name, value in selector.items()} if selector is not None else {}
+    selected = [workload for workload in workloads if wanted and wanted.items() <= _labels(workload).items()]
+    containers = [container for workload in selected for container in _containers(workload)]
+    image = containers[0].get("image") if len(containers) == 1 else None
+    for port in ports.elements() if image is not None and ports is not None else []:
+        target = port.get("targetPort") or port.get("port")
+        if target is not None and isinstance(target.data, int) and image is not None:
+            yield _of_kubernetes(target.data, port, image, target)
+
+
+def _labels(workload: Value) -> dict[str, str | Unknown]:
+    """The labels of a workload's pods."""
+    found = (workload.get(*path, "metadata", "labels") for path in _TEMPLATES)
+    labels = next((labels for labels in found if labels is not None), None)
+    return {name: value.text for name, value in labels.items()} if labels is not None else {}

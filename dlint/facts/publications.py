@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from dlint import data
 from dlint.context.folder import MANIFEST_FOLDERS, folder_at
 from dlint.facts.model import UNKNOWN, ComposeFile, Context, Fact, Instruction, Publication, Stage, Unknown
 from dlint.facts.registry import collects
@@ -124,17 +127,19 @@ def _of_compose(file: File, path: str) -> list[Publication]:
 
 
 def _may_publish(folder: Folder) -> bool:
-    """Whether files of a folder may build an image and publish its ports: if not, what reads them need not be imported."""
-    builds = publishes = False
+    """Whether files of a folder may publish ports: if not, what reads them need not be imported."""
     for name, is_folder in folder.names().items():
-        publishes = publishes or name.endswith((".yaml", ".yml")) or (is_folder and name in MANIFEST_FOLDERS)
-        if is_folder or not name.endswith(_MAY_RUN):
+        if is_folder and name in MANIFEST_FOLDERS:
+            return True
+        is_manifest = name.endswith((".yaml", ".yml"))
+        if is_folder or not (is_manifest or name.endswith(_MAY_RUN)):
             continue
-        text = folder.read(name)
-        if text is not None and any(tool in text for tool in ("docker", "podman", "nerdctl")):
-            builds = builds or " build" in text
-            publishes = publishes or " -p" in text or " --publish" in text
-    return builds and publishes
+        text = folder.read(name) or ""
+        if is_manifest and ("containerPort" in text or "targetPort" in text):
+            return True
+        if any(tool in text for tool in ("docker", "podman", "nerdctl")) and (" -p" in text or " --publish" in text):
+            return True
+    return False
 
 
 def _publications_in(path: str) -> list[publishing.Publication]:
@@ -151,5 +156,20 @@ def _read_publications(folder: Folder) -> list[publishing.Publication]:
 
     found, built = run_publications(folder)
     names = {name.rpartition("/")[2] for name in built}
-    found += manifest_publications(folder) if names else []
-    return [raw for raw in found if raw.image.rpartition("/")[2] in names]
+    found += manifest_publications(folder)
+    return [raw for raw in found if raw.image.rpartition("/")[2] in (names or _likely_name(folder, found))]
+
+
+def _likely_name(folder: Folder, found: list[publishing.Publication]) -> set[str]:
+    """The name of the image that the only Dockerfile of a folder makes, where no command tells.
+
+    It is the only image that is run, and its name is that of the folder, or one that no registry answers for.
+    """
+    images = {raw.image for raw in found}
+    recipes = [name for name in folder.names() if "dockerfile" in name.lower() and "ignore" not in name]
+    if len(images) != 1 or len(recipes) != 1:
+        return set()
+    image = images.pop()
+    name = image.rpartition("/")[2]
+    is_local = "/" not in image and name not in data.load("official_images")["names"]
+    return {name} if is_local or name == os.path.basename(os.path.abspath(folder.root)) else set()
