@@ -96,9 +96,10 @@ def removes(command: Command, folders: Iterable[str]) -> bool:
             paths.append(word)
     else:
         operands, options = split_options(arguments_of(command), ())
-        if not any(option.name in ("-r", "-R", "--recursive") for option in options):
-            return False
         paths = [operand.text for operand in operands]
+        if not any(option.name in ("-r", "-R", "--recursive") for option in options):
+            # The lists of apt are plain files that have underscores in their names.
+            paths = [path.removesuffix("/*_*") for path in paths if path.endswith("/*_*")]
     return any(covers(path, folder) for path in paths for folder in folders)
 
 
