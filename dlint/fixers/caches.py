@@ -66,7 +66,7 @@ def _separator(command: Command) -> str:
     that stands there already. At the end of a list the status of the command counts, which `&&` hands on.
     """
     step = command._step
-    rest = step.text.text[step.simple.end :].lstrip(" \t") if step.text and step.simple else ""
+    rest = step.text.text[step.simple.end :].lstrip(" \t\r") if step.text and step.simple else ""
     further = rest.lstrip("; \t\n")
     if rest[:1] in (";", "\n") and not rest.startswith(";;") and further and not further.startswith(CLOSERS):
         return rest[0]
