@@ -56,7 +56,7 @@ def finish(begun: Begun) -> FileReport:
     found = program.run(file, facts_of)
     found += findings_of_scripts(file, begun.payloads, settings)
     found += program.run_late("script", judged_scripts(file, begun.payloads, settings.shellcheck))
-    outcome = suppress(file, found, settings.rules, settings.applied)
+    outcome = suppress(file, found, settings.rules, lambda rule: rule in settings.applied)
     findings, suppressed = list(outcome.findings), list(outcome.suppressed)
     if outcome.suppressions:
         kept, silenced = outcome.hear(program.run_late("suppression", outcome.suppressions))

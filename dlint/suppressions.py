@@ -14,7 +14,7 @@ from dlint.text import Span, bisect_right, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Protocol
 
     from dlint.dockerfile import syntax
@@ -80,10 +80,10 @@ class _Reach(Record):
     """Whether it names rules about comments like itself, so that it is not known before they ran what it is good for."""
 
 
-def suppress(file: File, findings: Sequence[Finding], rules: Rules, ran: Collection[str]) -> Outcome:
+def suppress(file: File, findings: Sequence[Finding], rules: Rules, ran: Callable[[str], bool]) -> Outcome:
     """Sort out what the comments of a file silence.
 
-    `ran` holds the ids of the rules that were applied: a comment against a rule that was not is never called unused.
+    `ran` tells whether the rule with an id was applied: a comment against a rule that was not is never called unused.
     """
     tree = file._node
     reaches, as_errors = _read(tree, rules)
@@ -312,7 +312,7 @@ def is_shellcheck(name: str) -> bool:
     return len(code) == 6 and code.startswith("SC") and code[2:].isdigit()
 
 
-def _fact(file: File, reach: _Reach, used: bool, ran: Collection[str], rules: Rules) -> Suppression | None:
+def _fact(file: File, reach: _Reach, used: bool, ran: Callable[[str], bool], rules: Rules) -> Suppression | None:
     silencer = reach.silencer
     if silencer.style not in OWN_STYLES and not reach.known:
         return None  # another tool's own rule, and another tool's business
@@ -336,7 +336,7 @@ def _fact(file: File, reach: _Reach, used: bool, ran: Collection[str], rules: Ru
     )
 
 
-def _unused(reach: _Reach, ran: Collection[str]) -> bool | Unknown:
+def _unused(reach: _Reach, ran: Callable[[str], bool]) -> bool | Unknown:
     """False if a comment that silenced nothing is idle, unknown if that cannot be told here.
 
     It cannot where its rules were not applied, nor where another tool may have found what it silences.
@@ -345,4 +345,4 @@ def _unused(reach: _Reach, ran: Collection[str]) -> bool | Unknown:
         return UNKNOWN
     if reach.about_comments and "*" not in reach.rules:
         return UNKNOWN
-    return False if any(rule == "*" or rule in ran for rule in reach.rules) else UNKNOWN
+    return False if any(rule == "*" or ran(rule) for rule in reach.rules) else UNKNOWN

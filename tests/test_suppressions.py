@@ -63,7 +63,7 @@ def apply(text: str, ran: frozenset[str] = ALL, severity: str = "warning") -> Ou
                 )
             )
             at = text.find(word, at + 1)
-    return suppress(read_facts(read(source), context=None), findings, RULES, ran)
+    return suppress(read_facts(read(source), context=None), findings, RULES, ran.__contains__)
 
 
 def lines(findings: Sequence[Finding]) -> list[int]:
