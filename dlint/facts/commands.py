@@ -52,9 +52,9 @@ class Execution:
     def __init__(self) -> None:
         self.script: str | None = None
         self.understood = True
-        self.scripts: list[tuple[Mapped, tuple[str, ...] | None]] = []
+        self.scripts: list[tuple[Mapped, tuple[str, ...] | None, bool]] = []
         """What POSIX shells read: the script, and those that it hands to other shells; with the words of the shell, None
-        for the one in force."""
+        for the one in force, and whether it stands in quotes of the script."""
         self.steps: list[Step] = []
         self.commands: dict[int, Command] = {}
         """The commands by the identity of their steps."""
@@ -89,7 +89,7 @@ def execution(instruction: Instruction) -> Execution:
         walk.options = tuple(_options(instruction, frame))
         walk.script(read(text), frame)
         result.understood = walk.understood
-        result.scripts.append((text, frame.shell))
+        result.scripts.append((text, frame.shell, False))
     result.scripts += walk.scripts
     result.steps = walk.steps
     index = 0

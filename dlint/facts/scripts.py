@@ -65,7 +65,7 @@ def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
         if instruction.keyword not in EXECUTING:
             continue
         names: list[str] | None = None
-        for text, words in instruction._execution.scripts:
+        for text, words, quoted in instruction._execution.scripts:
             shell = _shell(instruction, words)
             if shell is None:
                 continue
@@ -76,7 +76,7 @@ def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
                 shell=shell,
                 variables=tuple([(name, _is_plain(instruction, name)) for name in _concerning(text.text, names)]),
                 directives=_directives(instruction),
-                editable=instruction.form != "exec" and _stands_alone(instruction),
+                editable=not quoted and instruction.form != "exec" and _stands_alone(instruction),
             )
             found.append((instruction, script))
     return found

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from dlint.shell.scripts import ShellScript
 
-    Replacement = tuple[int, int, str]
-    """Where in the script, and what stands there afterwards."""
+    Replacement = tuple[int, int, str, bool]
+    """Where in the script, what stands there afterwards, and whether that belongs to what stands before it."""
     Comment = tuple[int, int, str, int, str, tuple[Replacement, ...]]
     """Something ShellCheck says: start and end in the script, level, code, message, fix."""
     Failure = Literal["too long", "too deeply nested", "out of time", "no answer"]
@@ -39,6 +39,8 @@ SECONDS = 10.0
 """How long a process may take, whatever it is given."""
 SECONDS_EACH = 0.05
 """How much longer for each script."""
+FORMAT = 2
+"""The number of the form in which the results are kept."""
 SHARDS = 64
 """In how many files the results are kept."""
 SHARD_SIZE = 1000
@@ -95,7 +97,7 @@ class ShellCheck:
         self.table = data.load("shellcheck")
         self.plain = frozenset(self.table["plain_programs"]), frozenset(self.table["reading_programs"])
         self.excluded = ",".join([f"SC{code}" for code in self.table["excluded"]])
-        self.identity = (os.path.realpath(program), status.st_size, status.st_mtime_ns, self.excluded)
+        self.identity = (FORMAT, os.path.realpath(program), status.st_size, status.st_mtime_ns, self.excluded)
         self.known: dict[bytes, tuple[Comment, ...] | Failure] = {}
         """What it said about the scripts by their keys, or why it did not say anything."""
         self.shards: dict[int, dict[bytes, tuple[Comment, ...]]] = {}
@@ -223,7 +225,10 @@ class ShellCheck:
         name = f"SC{code}"
         fix = None
         if replacements and script.editable:
-            edits = [Edit(span=_span(source, script, first, last), text=text) for first, last, text in replacements]
+            edits = [
+                Edit(span=_span(source, script, first, last, behind), text=text)
+                for first, last, text, behind in replacements
+            ]
             safe = code in self.table["safe_fixes"]
             fix = Fix(title="Apply ShellCheck's fix", safety="safe" if safe else "unsafe", edits=tuple(edits))
         return Finding(
@@ -238,8 +243,12 @@ class ShellCheck:
         )
 
 
-def _span(source: Source, script: ShellScript, start: int, end: int) -> Span:
-    first, last = script.text.origins(start, end)
+def _span(source: Source, script: ShellScript, start: int, end: int, behind: bool = False) -> Span:
+    """A stretch of the script in the source; an empty one is directly behind the character before it if so wished."""
+    if behind and start == end > 0:
+        first = last = script.text.origin(end - 1) + 1
+    else:
+        first, last = script.text.origins(start, end)
     return Span(source=source, start=first, end=last)
 
 
@@ -260,7 +269,7 @@ def _converted(payload: Payload, comment: dict[str, Any]) -> Comment | None:
         if first < 0 or last < 0:
             replacements = []
             break
-        replacements.append((first, last, item["replacement"]))
+        replacements.append((first, last, item["replacement"], item["insertionPoint"] == "beforeStart"))
     return start, max(start, end), comment["level"], comment["code"], comment["message"], tuple(replacements)
 
 

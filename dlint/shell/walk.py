@@ -154,8 +154,8 @@ class Walk:
         self.options = options
         self.variables: dict[str, str] = {}
         self.steps: list[Step] = []
-        self.scripts: list[tuple[Mapped, tuple[str, ...]]] = []
-        """The scripts that are handed to other shells by here-documents and exec forms, with the words of the shell."""
+        self.scripts: list[tuple[Mapped, tuple[str, ...], bool]] = []
+        """The scripts that are handed to other shells, with the words of the shell, and whether they stand in quotes."""
         self.understood = True
 
     def script(self, script: syntax.Script, frame: Frame) -> None:
@@ -327,8 +327,9 @@ class Walk:
         if inner.shell is not None:
             script = unquoted(words[at], text) if at < len(words) else body_of(heredoc, text)
             if script is not None and place.frame.depth < DEEPEST:
-                if text is None or at == len(words):
-                    self.scripts.append((script, inner.shell))
+                quoted = text is not None and at < len(words)
+                if not quoted or _is_literal(words[at]):
+                    self.scripts.append((script, inner.shell, quoted))
                 self.shell(script, inner.shell, inner.wrappers, place)
                 return
             inner.wrappers.pop()  # what the shell reads is not known, so the shell is the command
@@ -488,6 +489,11 @@ class Walk:
         if value is None:
             return self.lookup(name)
         return UNKNOWN if GAP in value else value
+
+
+def _is_literal(word: AnyWord) -> bool:
+    """Whether the shell that reads a word finds nothing to expand in it."""
+    return isinstance(word, syntax.Word) and word.literal is not None
 
 
 def unquoted(word: AnyWord, text: Mapped | None) -> Mapped | None:
