@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from dlint.facts.model import File
     from dlint.facts.words import Argument
 
+NEWEST = ("latest", "upgrade", "patch", "none")
+"""What may be written in place of a version: tags of npm and the version queries of https://go.dev/ref/mod#version-queries."""
+
 
 @collects("install")
 def collect_installs(file: File) -> list[Install]:
@@ -104,10 +107,23 @@ def _package(
 
 @computes(Install)
 def unversioned(install: Install) -> str:
-    names = [
-        package.written for package in install.packages if package.version is None and package.origin == "registry"
+    return ", ".join(dict.fromkeys(package.written.strip("\"'") for package in _unversioned(install)))
+
+
+@computes(Install)
+def first_unversioned(install: Install) -> Package | None:
+    return next(iter(_unversioned(install)), None)
+
+
+def _unversioned(install: Install) -> list[Package]:
+    """Groups have no versions."""
+    return [
+        package
+        for package in install.packages
+        if (package.version is None or package.version in NEWEST)
+        and package.origin in ("registry", "vcs")
+        and not package.is_group
     ]
-    return ", ".join(dict.fromkeys(name.strip("\"'") for name in names))
 
 
 @computes(Install)

@@ -1024,7 +1024,9 @@ class Install(PackageCommand):
     packages: list[Package]
     """The packages it names."""
     unversioned: str
-    """The packages that it names without a version, as written, joined by commas."""
+    """The packages that it names without a version or as `latest`, as written, joined by commas."""
+    first_unversioned: Package | None
+    """The first of them."""
     recommends: bool | Unknown
     """Whether it installs what packages only recommend; false for a manager that has no such thing."""
     manifests: list[str | Unknown]
