@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import TracebackType
@@ -18,6 +18,7 @@ from dlint.dockerfile.reader import read
 from dlint.engine.conditions import Condition, mutations
 from dlint.engine.loader import RuleSource, read_rule, rule_files
 from dlint.engine.options import values_of
+from dlint.engine.program import LATE
 from dlint.engine.rulefile import Bad, Good
 from dlint.engine.runtime import RuleError, RuleSet
 from dlint.facts.collect import ContextOptions, facts_of, read_facts
@@ -101,7 +102,7 @@ class Bench:
             return None
         return ContextOptions(directory=self._folder_of(example, {"Dockerfile": example.dockerfile}))
 
-    def _folder_of(self, example: Good, files: dict[str, str]) -> str:
+    def _folder_of(self, example: Good, files: Mapping[str, str | int]) -> str:
         """A new folder with these files and those of the example."""
         folder = tempfile.mkdtemp(dir=self._folder.name)
         for path, content in {**files, **(example.files or {})}.items():
@@ -172,7 +173,8 @@ class _Trial:
     def _findings(self, example: Good, facts: Sequence[Fact]) -> list[Finding]:
         """What the rule says about an example, in the order of the file."""
         program = RuleSet([self.entry]).program({self.rule.shape.id}, None, self._options(example), _fixer)
-        found = program.run_late(self.rule.kind.name, facts) + program.run(File(), lambda file, kind: facts)
+        kind = self.rule.kind.name
+        found = program.run_late(kind, facts) if kind in LATE else program.run(File(), lambda file, kind: facts)
         return sorted(found, key=lambda finding: (finding.span.start, finding.span.end))
 
     def _options(self, example: Good) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 
 from dlint.engine import RuleSet
 from dlint.engine.loader import RuleSource, parse_rule
+from dlint.engine.runtime import RuleError
 from dlint.examples import Bench, Failure
 
 RULE = """\
@@ -150,3 +151,25 @@ examples:
     with Bench(others) as bench:
         assert bench.failures(source("", about)) == []
         assert bench.unproven(source("", about)) == []
+
+
+@pytest.mark.parametrize("path", ["../escape", "/tmp/escape", "a/../../escape", ""])
+def test_files_stay_in_their_folder(path: str) -> None:
+    with pytest.raises(RuleError, match="inside the build context"):
+        source(f"  good:\n    - {{dockerfile: FROM x, files: {{'{path}': ''}}}}\n")
+
+
+def test_a_file_may_be_given_by_its_size(bench: Bench) -> None:
+    rule = """\
+id: sample
+title: Sample
+severity: warning
+select: context-group
+where: {sort: large}
+message: Wrong.
+rationale: Because.
+examples:
+  bad:
+    - {dockerfile: "FROM x\\nCOPY . .", files: {film.bin: 60000000}}
+"""
+    assert bench.failures(source("", rule)) == []

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 
 Text = Annotated[StrictStr, Field(min_length=1)]
 OptionValue = StrictBool | StrictInt | StrictStr | list[StrictStr] | list[StrictInt] | None
@@ -22,13 +32,21 @@ def _as_mapping(example: object) -> object:
     return {"dockerfile": example} if isinstance(example, str) else example
 
 
+def _inside(path: str) -> str:
+    """A path that stays in the folder of the example."""
+    if path.startswith(("/", "\\")) or ".." in path.replace("\\", "/").split("/") or not path or "\0" in path:
+        raise ValueError("a path inside the build context is expected")
+    return path
+
+
 class Good(_Shape):
     """A Dockerfile that the rule has nothing to say about."""
 
     dockerfile: StrictStr = Field(description="The Dockerfile.")
     compose: bool = Field(False, description="In place of dockerfile: a compose file.")
-    files: dict[StrictStr, StrictStr] | None = Field(
-        None, description="Files of the build context, by path; without it no context is looked at."
+    files: dict[Annotated[StrictStr, AfterValidator(_inside)], StrictStr | StrictInt] | None = Field(
+        None,
+        description="Files of the build context, by path: their text, or how many bytes they hold; without it no context is looked at.",
     )
     options: dict[StrictStr, OptionValue] = Field({}, description="Options of the rule that are set here.")
     note: Text | None = Field(None, description="What the example shows.")

@@ -16,6 +16,13 @@ from dlint.record import computes
 from dlint.text import Source as Text
 from dlint.text import Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dlint.context.folder import Folder
+    from dlint.dockerfile.dockerignore import Pattern
+
 
 @computes(File)
 def context(file: File) -> Context | Unknown:
@@ -84,14 +91,34 @@ def ignored_by(source: Source) -> IgnorePattern | None | Unknown:
     path = clean(source.path).lstrip("/")
     if not path:
         return _excluding_everything(surroundings)
+    parsed = [each._parsed for each in surroundings.patterns]
     if source.is_wildcard:
-        # What it stands for is known by its folder alone.
-        path = path.partition("*")[0].partition("?")[0].partition("[")[0].rpartition("/")[0]
-        if not path:
-            return UNKNOWN
-    pattern = excluding(path, [each._parsed for each in surroundings.patterns])
+        return _excluding_all(surroundings, source._found, parsed)
+    pattern = excluding(path, parsed)
     found = next((each for each in surroundings.patterns if each._parsed is pattern), None)
-    return UNKNOWN if found is None and source.is_wildcard else found
+    if found is not None and any(each.negated for each in parsed) and _has_rest(surroundings._folder, path, parsed):
+        return None
+    return found
+
+
+def _excluding_all(
+    context: Context, found: list[str] | Unknown, parsed: Sequence[Pattern]
+) -> IgnorePattern | None | Unknown:
+    """The pattern that leaves out the first of the paths, if none is kept; unknown if there are none."""
+    if isinstance(found, Unknown) or not found:
+        return UNKNOWN
+    deciding = [excluding(path, parsed) for path in found]
+    if not all(deciding):
+        return None
+    kept = any(pattern.negated for pattern in parsed) and any(
+        _has_rest(context._folder, path, parsed) for path in found
+    )
+    return None if kept else next(each for each in context.patterns if each._parsed is deciding[0])
+
+
+def _has_rest(folder: Folder, path: str, parsed: Sequence[Pattern]) -> bool:
+    """Whether something in a folder that is left out is taken back in, so that the folder is sent after all."""
+    return folder.is_folder(path) and any(excluding(entry.path, parsed) is None for entry in folder.walk(path=path))
 
 
 def _excluding_everything(context: Context) -> IgnorePattern | None:
