@@ -113,18 +113,22 @@ def context_of(target: Target, config: Config, options: Options) -> ContextOptio
     folder = options.context or target.context or (os.path.join(config.folder, said) if isinstance(said, str) else None)
     if folder is not None:
         return ContextOptions(directory=folder, given=True, arguments=target.arguments, compose=target.compose)
-    if not said or (target.is_stdin and target.path == "-"):
-        return None
-    from dlint.context.builder import likely_compose_file
+    return None if not said or (target.is_stdin and target.path == "-") else likely_context(target.place)
 
-    likely = likely_compose_file(target.place)
+
+def likely_context(dockerfile: str) -> ContextOptions:
+    """The build context of a Dockerfile of which nothing is said: by a compose file near it, else its folder."""
+    from dlint.context.builder import likely_compose_file
+    from dlint.facts.collect import ContextOptions
+
+    likely = likely_compose_file(dockerfile)
     if likely is not None:
         from dlint.compose import builder_of
 
-        built = builder_of(target.place, likely)
+        built = builder_of(dockerfile, likely)
         if built is not None:
             return ContextOptions(directory=built.context, given=True, arguments=built.arguments, compose=likely)
-    return ContextOptions(directory=os.path.dirname(target.place) or ".")
+    return ContextOptions(directory=os.path.dirname(dockerfile) or ".")
 
 
 def read_source(target: Target) -> Source:

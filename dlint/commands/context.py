@@ -11,6 +11,7 @@ from dlint.config import UsageError
 from dlint.context.folder import Folder
 from dlint.dockerfile.dockerignore import excluding, parse
 from dlint.reports.escape import visible
+from dlint.targets import likely_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", nargs="?", default="Dockerfile", metavar="FILE", help="the Dockerfile (default: Dockerfile)"
     )
-    parser.add_argument("--context", metavar="DIR", help="the build context (default: the folder of the file)")
+    parser.add_argument(
+        "--context",
+        metavar="DIR",
+        help="the build context (default: that of the compose file that builds it, else its folder)",
+    )
     parser.add_argument("--all", action="store_true", help=f"all files, not only the {_SHOWN} largest")
     parser.add_argument("--format", "-f", choices=("text", "json"), default="text")
 
@@ -37,7 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"there is no Dockerfile {arguments.file!r}; name it, as in dlint context path/to/Dockerfile")
     if arguments.context and not os.path.isdir(arguments.context):
         raise UsageError(f"--context: there is no folder {arguments.context!r}")
-    folder = arguments.context or os.path.dirname(arguments.file) or "."
+    folder = arguments.context or likely_context(arguments.file).directory
+    for path in (arguments.file, folder):
+        if not os.path.exists(path):
+            raise UsageError(f"{path}: there is no such file or folder")
     ignore = _ignore_file(arguments.file, folder)
     found = sorted(sent_files(Folder(folder), ignore[1] if ignore else ()), key=lambda entry: (-entry.size, entry.path))
     total = sum(entry.size for entry in found)

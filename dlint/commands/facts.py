@@ -18,7 +18,7 @@ from dlint.engine.vocabulary import kinds as vocabulary
 from dlint.facts.collect import ContextOptions, facts_of, kinds, read_facts
 from dlint.facts.model import Fact, Flag
 from dlint.record import UNKNOWN
-from dlint.targets import Target, read_source
+from dlint.targets import Target, likely_context, read_source
 
 if TYPE_CHECKING:
     from dlint.facts.model import File
@@ -61,7 +61,7 @@ def read_file(path: str, arguments: argparse.Namespace) -> File:
         raise UsageError(f"{path}: {error.strerror}") from None
     context = None
     if not arguments.no_context and (arguments.context or path != "-"):
-        context = ContextOptions(directory=arguments.context or path.rpartition("/")[0] or ".")
+        context = ContextOptions(directory=arguments.context, given=True) if arguments.context else likely_context(path)
     return read_facts(read(source), context=context)
 
 
