@@ -16,6 +16,8 @@ from dlint._boot import run
 from dlint.config import Options
 from dlint.fixes import repair
 from dlint.linter import lint
+from dlint.reports import ReportOptions
+from dlint.reports.text import _cut, _cut_near, render_file
 from dlint.selection import Selection
 from dlint.text import Source
 
@@ -84,7 +86,14 @@ def test_other_files_are_linted_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "bytes.Dockerfile").write_bytes(bytes(range(256)) * 10)
     (tmp_path / os.fsdecode(b"\xff.Dockerfile")).write_text("FROM debian:12.8\nRUN sudo x\n")
     (tmp_path / "good.Dockerfile").write_text("FROM debian:12.8\nRUN sudo x\n")
-    paths = ["loop.Dockerfile", "absent", "bytes.Dockerfile", b"\xff.Dockerfile", "good.Dockerfile", "good.Dockerfile"]
+    paths: list[str | bytes] = [
+        "loop.Dockerfile",
+        "absent",
+        "bytes.Dockerfile",
+        b"\xff.Dockerfile",
+        "good.Dockerfile",
+        "good.Dockerfile",
+    ]
     done = subprocess.run([*COMMAND, "--format", "json", "--select", "sudo", *paths], cwd=tmp_path, capture_output=True)
     assert done.returncode == 2
     report = json.loads(done.stdout)
@@ -111,6 +120,20 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         done = subprocess.run([*COMMAND, "Dockerfile"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 2
     assert done.stderr.startswith(b"dlint: error: ")
+
+
+@given(st.text("abc \t\u6f22\x1b", max_size=500), st.integers(0, 500), st.integers(0, 500), st.integers(20, 40))
+def test_what_is_shown_of_a_long_line_is_what_would_be_if_all_of_it_were_measured(
+    line: str, start: int, length: int, width: int
+) -> None:
+    start = min(start, len(line))
+    end = min(start + length, len(line))
+    assert _cut(line, start, end, width) == _cut_near(line, start, end, width)
+
+
+def test_many_findings_on_one_long_line() -> None:
+    report = lint(Source("Dockerfile", "FROM a\nRUN " + "--x " * 5000 + "\n"), EVERYTHING)
+    assert render_file(report, ReportOptions(color=False)).count("[unknown-flag]") == 5000
 
 
 LINES = st.sampled_from(

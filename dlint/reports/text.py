@@ -223,6 +223,17 @@ def _cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     start, end = min(start, len(line)), min(end, len(line))
     if len(line) <= width and line.isascii() and line.isprintable():  # as most lines are
         return line, start, end - start
+    first, last = max(0, start - 2 * width), min(len(line), start + 3 * width)
+    if first or last < len(line):  # of a very long line only what is near is measured
+        text, before, marked = _cut_near(line[first:last], start - first, min(end, last) - first, width)
+        if first and not text.startswith("..."):
+            text, before = "..." + text, before + 3
+        return text if last == len(line) or text.endswith("...") else text + "...", before, marked
+    return _cut_near(line, start, end, width)
+
+
+def _cut_near(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
+    """The same for a line that is not too long to measure all of it."""
     shown = cells(line)
     total = sum([size for _, size in shown])
     left, right = 0, len(shown)
