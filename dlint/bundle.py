@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int]
     """Where a packet begins in its file, and its size."""
+    Modules = dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str, str], ...], CodeType | Place]]
+    """By name the path of a module inside the package; the bundled modules that it needs; the names that it imports, the
+    modules they come from, and what they are called there; its code or the packet with that."""
 
 PACKAGE = __file__.rpartition("bundle.py")[0]
 PARTS = ("data/start.bin", "data/modules.bin")
@@ -62,9 +65,8 @@ class Bundle:
 
     def __init__(self, folder: str) -> None:
         self.unread = [folder + part for part in PARTS]
-        self.modules: dict[str, tuple[str, tuple[str, ...], CodeType | Place]] = {}
-        """What is not loaded yet: by the name of a module its path inside the package, the bundled modules that it imports,
-        and its code or the packet with that."""
+        self.modules: Modules = {}
+        """What is not loaded yet."""
         self.producers: dict[str, str] = {}
         """The module that finds the facts of each kind."""
         self.fields: dict[str, dict[str, str]] = {}
@@ -122,10 +124,12 @@ class Bundle:
 
     def run(self, name: str, module: "ModuleType") -> None:
         """Load what a module imports, and run its code."""
-        _, needs, code = self.modules.pop(name)
+        _, needs, imports, code = self.modules.pop(name)
         for need in needs:
             self.load(need)
         names = module.__dict__
+        for own, home, there in imports:
+            names[own] = getattr(sys.modules[home], there) if there else sys.modules[home]
         names["__later__"] = self.functions_of(names)
         exec(self.code_in(*code) if isinstance(code, tuple) else code, names)
         parent, _, own_name = name.rpartition(".")

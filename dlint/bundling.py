@@ -22,6 +22,10 @@ from dlint.resources import PACKAGE
 
 Place = tuple[int, int]
 """Where a packet begins, and its size."""
+Import = tuple[str, str, str]
+"""A name in a module, the module it comes from, and what it is called there; nothing for that module itself."""
+Modules = dict[str, tuple[str, tuple[str, ...], tuple[Import, ...], CodeType | Place]]
+"""By name a module's path inside the package, the bundled modules that it needs, what it imports from them, its code."""
 START = "dlint._boot"
 """What is imported before it is known whether anything has to be linted."""
 LIGHT = frozenset(
@@ -68,31 +72,27 @@ def write_bundle(folder: str) -> list[str]:
     trees = {name: parsed(path) for name, path in files.items()}
     needs = {name: imports_of(name, tree) for name, tree in trees.items()}
     bundled, first, called = light(needs), closure(START, needs), functions_called()
-    parts: list[dict[str, tuple[str, tuple[str, ...], CodeType | Place]]] = [{} for _ in PARTS]
     packets = bytearray()
+    parts: tuple[Modules, Modules] = ({}, {})
     for name in sorted(bundled):
         place = os.path.relpath(files[name], PACKAGE).replace(os.sep, "/")
-        code = _code_of(name, trees[name], place, called, packets)
-        needed = tuple(need for need in needs[name] if need in bundled) if name != FACTS else ()
-        parts[name not in first][name] = (place, needed, code)
+        tree, imports = without_imports(trees[name] if name != FACTS else ast.Module([], []), bundled)
+        code: CodeType | Place
+        if name in first or name == FACTS:
+            code = compiled(tree, place)
+        elif any(path == place for path, _ in called):
+            code = compiled(Later(place, called, packets).visit(tree), place)
+        else:
+            code = put(marshal.dumps(compiled(tree, place)), packets)
+        needed = tuple(need for need in needs[name] if need in bundled and name != FACTS)
+        parts[name not in first][name] = (place, needed, tuple(imports), code)
     os.makedirs(os.path.join(folder, "data"), exist_ok=True)
-    for path, modules in zip(PARTS, parts, strict=True):
+    for path, modules, tables in zip(PARTS, parts, (({}, {}), homes()), strict=True):
         with open(os.path.join(folder, path), "wb") as file:
-            marshal.dump((MAGIC_NUMBER, modules, *homes()), file)
+            marshal.dump((MAGIC_NUMBER, modules, *tables), file)
     with open(os.path.join(folder, PACKETS), "wb") as file:
         file.write(packets)
     return [*PARTS, PACKETS]
-
-
-def _code_of(
-    name: str, tree: ast.Module, place: str, called: set[tuple[str, str]], packets: bytearray
-) -> CodeType | Place:
-    """The code of a module, as it is to be stored."""
-    if name == FACTS:
-        return compiled(ast.Module([], []), place)
-    if not any(path == place for path, _ in called):
-        return put(marshal.dumps(compiled(tree, place)), packets)
-    return compiled(Later(place, called, packets).visit(tree), place)
 
 
 def put(data: bytes, packets: bytearray) -> Place:
@@ -252,6 +252,25 @@ class Bare(ast.NodeTransformer):
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
+
+
+def without_imports(tree: ast.Module, bundled: set[str]) -> tuple[ast.Module, list[Import]]:
+    """A module without what it imports from bundled ones, and a list of that: `from` takes Python long for what it does."""
+    rest: list[ast.stmt] = []
+    imports: list[Import] = []
+    for node in tree.body:
+        found: list[Import] = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                if f"{node.module}.{alias.name}" in bundled:
+                    found.append((alias.asname or alias.name, f"{node.module}.{alias.name}", ""))
+                elif node.module in bundled:
+                    found.append((alias.asname or alias.name, node.module, alias.name))
+        if not isinstance(node, ast.ImportFrom) or len(found) < len(node.names):
+            rest.append(node)
+        else:
+            imports += found
+    return ast.Module(rest, []), imports
 
 
 class Later(ast.NodeTransformer):
