@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dlint.commands.common import show, show_json
 from dlint.config import UsageError
 from dlint.context.folder import Folder
-from dlint.dockerfile.dockerignore import excluding, parse
+from dlint.dockerfile.dockerignore import Matcher, parse
 from dlint.reports.escape import visible
 from dlint.targets import likely_context
 
@@ -80,10 +80,9 @@ def sent_files(folder: Folder, patterns: Sequence[Pattern]) -> Iterator[Entry]:
         yield from folder.walk()
         return
     back = any(pattern.negated for pattern in patterns)
+    excluding = Matcher(patterns).excluding
     yield from (
-        entry
-        for entry in folder.walk(lambda path: back or excluding(path, patterns) is None)
-        if excluding(entry.path, patterns) is None
+        entry for entry in folder.walk(lambda path: back or excluding(path) is None) if excluding(entry.path) is None
     )
 
 

@@ -42,6 +42,8 @@ class Pattern(Record):
     _suffix: str | None = None
     _name: str | None = None
     """For `**/NAME`, what the last part of a path is compared with."""
+    _ending: str | None = None
+    """For `*ENDING`, what a name in the root ends with."""
 
 
 def parse(text: str) -> tuple[Pattern, ...]:
@@ -58,24 +60,51 @@ def parse(text: str) -> tuple[Pattern, ...]:
     return tuple(patterns)
 
 
-def matching(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
-    """The pattern that decides about `path` (relative to the context, slashes between its parts); None if none does.
+class Matcher:
+    """The patterns of a file at work: they decide about many paths, and each folder is looked at once."""
 
-    That is the last one that matches the path or a folder above it. As when Docker walks through the context, a pattern
-    with `!` does not count for a folder that was not left out anyway.
-    """
-    parts = _clean(path).split("/")
-    inherited = [False] * len(patterns)
-    last: Pattern | None = None
-    for count in range(1, len(parts) + 1):
-        here = "/".join(parts[:count])
-        last = None
-        for index, pattern in enumerate(patterns):
+    __slots__ = ("_above", "_patterns")
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = tuple(patterns)
+        self._above: dict[str, list[bool]] = {"": [False] * len(self._patterns)}
+        """By the path of a folder which patterns match it or a folder above it."""
+
+    def deciding(self, path: str) -> Pattern | None:
+        """The pattern that decides about a path (relative to the context, slashes between its parts); None if none does.
+
+        That is the last one that matches the path or a folder above it. As when Docker walks through the context, a
+        pattern with `!` does not count for a folder that was not left out anyway.
+        """
+        above = self._matched(path.rpartition("/")[0])
+        last: Pattern | None = None
+        for pattern, inherited in zip(self._patterns, above, strict=True):
             left_out = last is not None and not last.negated
-            if inherited[index] or (pattern.negated == left_out and pattern_matches(pattern, here)):
-                inherited[index] = True
+            if inherited or (pattern.negated == left_out and pattern_matches(pattern, path)):
                 last = pattern
-    return last
+        return last
+
+    def excluding(self, path: str) -> Pattern | None:
+        """The pattern that leaves a path out of the build context, None if it is part of it."""
+        pattern = self.deciding(path)
+        return None if pattern is None or pattern.negated else pattern
+
+    def _matched(self, folder: str) -> list[bool]:
+        known = self._above.get(folder)
+        if known is None:
+            known = list(self._matched(folder.rpartition("/")[0]))
+            left_out = False
+            for index, pattern in enumerate(self._patterns):
+                if known[index] or (pattern.negated == left_out and pattern_matches(pattern, folder)):
+                    known[index] = True
+                    left_out = not pattern.negated
+            self._above[folder] = known
+        return known
+
+
+def matching(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
+    """The pattern that decides about `path`, as `Matcher.deciding` says."""
+    return Matcher(patterns).deciding(_clean(path))
 
 
 def excluding(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
@@ -109,6 +138,7 @@ def _pattern(written: str, start: int, line: int) -> Pattern:
     suffix = None
     if path.startswith("**") and tokens and all(_is_plain(token) for token in tokens[1:]):
         suffix = path[2:]  # moby takes `**foo` for "ends with foo"
+    plain_rest = tokens is not None and tokens[:1] == (_STAR,) and all(_is_plain(token) for token in tokens[1:])
     return Pattern(
         start=start,
         end=start + len(written),
@@ -120,6 +150,7 @@ def _pattern(written: str, start: int, line: int) -> Pattern:
         _tokens=tokens or (),
         _literal=not wild,
         _name=path[3:] if path.startswith("**/") and "/" not in path[3:] and "**" not in path[3:] else None,
+        _ending=path[1:] if plain_rest and "\\" not in path else None,
         _suffix=suffix if suffix is not None and "\\" not in suffix else None,
     )
 
@@ -205,6 +236,8 @@ def pattern_matches(pattern: Pattern, path: str) -> bool:
         return pattern.path == path
     if pattern._name is not None:
         return name_matches(pattern._name, path[path.rfind("/") + 1 :])
+    if pattern._ending is not None:
+        return path.endswith(pattern._ending) and "/" not in path[: len(path) - len(pattern._ending)]
     suffix = pattern._suffix
     if suffix is not None:
         return path.endswith(suffix) or (suffix[:1] == "/" and path == suffix[1:])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from dlint.context.folder import folder_at
-from dlint.dockerfile.dockerignore import excluding, parse
+from dlint.dockerfile.dockerignore import Matcher, excluding, parse
 from dlint.facts.model import UNKNOWN, Context, Copy, File, IgnorePattern, Source, Unknown
 from dlint.facts.paths import clean
 from dlint.facts.registry import collects, new_span
@@ -92,21 +92,22 @@ def ignored_by(source: Source) -> IgnorePattern | None | Unknown:
     if not path:
         return _excluding_everything(surroundings)
     parsed = [each._parsed for each in surroundings.patterns]
-    if source.is_wildcard:
+    if source.is_wildcard and isinstance(source._found, list) and source._found:
         return _excluding_all(surroundings, source._found, parsed)
+    if source.is_wildcard:
+        # What it stands for is known by its folder alone.
+        path = path.partition("*")[0].partition("?")[0].partition("[")[0].rpartition("/")[0]
+        if not path:
+            return UNKNOWN
     pattern = excluding(path, parsed)
     found = next((each for each in surroundings.patterns if each._parsed is pattern), None)
     if found is not None and any(each.negated for each in parsed) and _has_rest(surroundings._folder, path, parsed):
         return None
-    return found
+    return UNKNOWN if found is None and source.is_wildcard else found
 
 
-def _excluding_all(
-    context: Context, found: list[str] | Unknown, parsed: Sequence[Pattern]
-) -> IgnorePattern | None | Unknown:
-    """The pattern that leaves out the first of the paths, if none is kept; unknown if there are none."""
-    if isinstance(found, Unknown) or not found:
-        return UNKNOWN
+def _excluding_all(context: Context, found: list[str], parsed: Sequence[Pattern]) -> IgnorePattern | None:
+    """The pattern that leaves out the first of the paths, if none is kept."""
     deciding = [excluding(path, parsed) for path in found]
     if not all(deciding):
         return None
@@ -118,7 +119,8 @@ def _excluding_all(
 
 def _has_rest(folder: Folder, path: str, parsed: Sequence[Pattern]) -> bool:
     """Whether something in a folder that is left out is taken back in, so that the folder is sent after all."""
-    return folder.is_folder(path) and any(excluding(entry.path, parsed) is None for entry in folder.walk(path=path))
+    matcher = Matcher(parsed)
+    return folder.is_folder(path) and any(matcher.excluding(entry.path) is None for entry in folder.walk(path=path))
 
 
 def _excluding_everything(context: Context) -> IgnorePattern | None:
