@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.context.folder import Folder, folder_at
-from dlint.dockerfile.dockerignore import Matcher, name_matches
-from dlint.facts.manifest_sources import manager_of
+from dlint.dockerfile.dockerignore import excluding, name_matches
 from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Instruction, Source, Stage, Unknown
 from dlint.facts.paths import clean
 from dlint.facts.registry import collects, facts_of
@@ -24,7 +23,6 @@ _ENTRIES = 20_000
 """How many entries of a context are looked at for what does not belong into an image."""
 _LARGE = 50_000_000
 """From how many bytes on a file is large."""
-_VERSION_CONTROL = (".git", ".hg", ".svn")
 _NAMED = 3
 """How many paths a summary names."""
 
@@ -43,11 +41,6 @@ def is_confirmed(context: Context) -> bool:
         for source in context.file._sources
         if not source.is_context_root and not source.is_wildcard
     )
-
-
-@computes(Context)
-def is_project(context: Context) -> bool:
-    return any(name in _VERSION_CONTROL or manager_of(name) is not None for name in context._folder.names())
 
 
 @computes(File)
@@ -86,9 +79,9 @@ def matches(source: Source) -> list[str] | Unknown:
     found, context = source._found, source.file.context
     if isinstance(found, Unknown) or not isinstance(context, Context) or not context.patterns:
         return found
-    excluding = Matcher([pattern._parsed for pattern in context.patterns]).excluding
-    kept = [each for each in found if not each or excluding(each) is None]
-    return kept if kept or not any(pattern.negated for pattern in context.patterns) else found
+    parsed = [pattern._parsed for pattern in context.patterns]
+    kept = [each for each in found if not each or excluding(each, parsed) is None]
+    return kept if kept or not any(pattern.negated for pattern in parsed) else found
 
 
 @computes(Source)
@@ -151,8 +144,8 @@ def _notable(context: Context, root: str) -> dict[str, list[str]]:
     found = _sorted_out(context._folder, root)
     if not context.patterns:
         return found
-    excluding = Matcher([pattern._parsed for pattern in context.patterns]).excluding
-    return {sort: [path for path in paths if excluding(path) is None] for sort, paths in found.items()}
+    parsed = [pattern._parsed for pattern in context.patterns]
+    return {sort: [path for path in paths if excluding(path, parsed) is None] for sort, paths in found.items()}
 
 
 def _sorted_out(folder: Folder, root: str) -> dict[str, list[str]]:

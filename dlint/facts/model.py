@@ -1412,8 +1412,6 @@ class Context(Fact):
     """The patterns of the .dockerignore."""
     is_confirmed: bool
     """Whether it is certain to be the folder that is sent: it was named, or some source of the Dockerfile is in it."""
-    is_project: bool
-    """Whether it holds version control or the manifest of a package manager, as the root of a project does."""
     _ignore_file: TextSource | None
     """The .dockerignore."""
     _folder: Folder
