@@ -33,6 +33,8 @@ SHELLCHECK = ("shell", "shellcheck")
 """What all of ShellCheck's codes together are called: by the category of its findings, and by its name."""
 ALL_CODES = "SC*"
 """Stands for all of them among the ids of rules."""
+UNCHECKED = "unchecked-script"
+"""The rule about scripts that ShellCheck has not looked at."""
 
 
 class Settings(Record):
@@ -155,7 +157,7 @@ class Selection:
     def _asks_for_unchecked(self, config: Config, applied: frozenset[str] | None) -> bool:
         """Whether somebody wants to know just which scripts are unchecked."""
         select = self.options.select if self.options.select is not None else config.values.get("select")
-        return bool(select) and applied is not None and "unchecked-script" in applied
+        return bool(select) and applied is not None and UNCHECKED in applied
 
     def shellcheck(self, config: Config) -> ShellCheck | None:
         """ShellCheck, unless it is not wanted or not installed; the latter is told once."""
@@ -233,7 +235,7 @@ def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
     if is_shellcheck(name):
         return [name.upper().removeprefix("SHELLCHECK:")]
     if name in SHELLCHECK:
-        return [ALL_CODES, *[rule.id for rule in rules.rules if rule.category == SHELLCHECK[0]]]
+        return [ALL_CODES, UNCHECKED]
     found = [rule.id for rule in rules.find(name)]
     if name in found:  # another tool may call another rule so
         return [name]
