@@ -227,6 +227,8 @@ def fixed_by(name: str, text: str, kind: str = "instruction", index: int = -1) -
         ('LABEL a.b "c d"', 'LABEL a.b="c d"'),
         ("LABEL a.b 'c d'", "LABEL a.b='c d'"),
         ('ENV A b "c d"', 'ENV A b "c d"'),
+        ("ENV A b\\ c", "ENV A b\\ c"),
+        ("ENV A b\\c", "ENV A=b\\c"),
         ("ENV A=b", "ENV A=b"),
         ("ENV A b \\\n  c", 'ENV A="b \\\n  c"'),
     ],
@@ -285,6 +287,23 @@ def test_join_runs(before: str, after: str) -> None:
 )
 def test_exec_form(before: str, after: str) -> None:
     assert fixed_by("exec-form", f"FROM a\n{before}\n") == f"FROM a\n{after}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ADD a b/", "COPY a b/"),
+        ("ADD --chown=1 *.conf b/", "COPY --chown=1 *.conf b/"),
+        ("ADD a.tar b/", "ADD a.tar b/"),
+        ("ADD rootfs* /", "ADD rootfs* /"),
+        ("ADD * /", "ADD * /"),
+        ("ADD $A /", "ADD $A /"),
+        ("ADD --keep-git-dir=true a /", "ADD --keep-git-dir=true a /"),
+        ("ADD https://a.org/b /", "ADD https://a.org/b /"),
+    ],
+)
+def test_copy_instead_of_add(before: str, after: str) -> None:
+    assert fixed_by("copy-instead-of-add", f"FROM a\n{before}\n") == f"FROM a\n{after}\n"
 
 
 def test_casing() -> None:

@@ -15,6 +15,7 @@ from dlint.facts.model import (
     Maintainer,
     Port,
     Reference,
+    Source,
     Stage,
     SyntaxProblem,
     User,
@@ -42,8 +43,8 @@ def key_equals_value(fact: Fact) -> Sequence[Edit]:
         text = value.value
         if not any(character in " \t" for character in text) or _is_one_quoted_string(text):
             continue
-        if "'" in text or '"' in text:
-            return ()  # quotes in the middle of the old form are not what they would be inside new ones
+        if "'" in text or '"' in text or fact.file.escape in text:
+            return ()  # quotes and escapes in the middle of the old form are not what they would be inside new ones
         edits[-1] = edit(fact, pair.key.end, value.start, '="')
         edits.append(edit(fact, value.end, value.end, '"'))
     return edits
@@ -175,12 +176,20 @@ def line(fact: Fact) -> Sequence[Edit]:
 
 def copy_instead_of_add(fact: Fact) -> Sequence[Edit]:
     """ADD as COPY, where neither its sources nor its flags are such that only ADD can deal with them."""
-    if not isinstance(fact, Add) or any(source.is_archive is not False for source in fact.sources):
+    if not isinstance(fact, Add):
         return ()
-    if any(flag.name not in _COPY_FLAGS for flag in fact.flags):
+    if any(source.is_archive is not False or source.type not in ("path", "heredoc") for source in fact.sources):
+        return ()
+    if any(flag.name not in _COPY_FLAGS for flag in fact.flags) or any(map(_may_meet_archives, fact.sources)):
         return ()
     word = fact._node.name
     return (edit(fact, word.start, word.end, "copy" if fact.casing == "lower" else "COPY"),)
+
+
+def _may_meet_archives(source: Source) -> bool:
+    """Whether a wildcard leaves open how the names end, as `rootfs*` does, so that an archive may be among them."""
+    written = source.written.strip("\"'")
+    return source.is_wildcard is not False and "." not in written[max(map(written.rfind, "*?]")) + 1 :]
 
 
 _COPY_FLAGS = ("chmod", "chown", "exclude", "link")
