@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.context.folder import Folder, folder_at
-from dlint.dockerfile.dockerignore import excluding, name_matches
+from dlint.dockerfile.dockerignore import Matcher, name_matches
 from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Instruction, Source, Stage, Unknown
 from dlint.facts.paths import clean
 from dlint.facts.registry import collects, facts_of
@@ -79,9 +79,9 @@ def matches(source: Source) -> list[str] | Unknown:
     found, context = source._found, source.file.context
     if isinstance(found, Unknown) or not isinstance(context, Context) or not context.patterns:
         return found
-    parsed = [pattern._parsed for pattern in context.patterns]
-    kept = [each for each in found if not each or excluding(each, parsed) is None]
-    return kept if kept or not any(pattern.negated for pattern in parsed) else found
+    excluding = Matcher([pattern._parsed for pattern in context.patterns]).excluding
+    kept = [each for each in found if not each or excluding(each) is None]
+    return kept if kept or not any(pattern.negated for pattern in context.patterns) else found
 
 
 @computes(Source)
@@ -144,8 +144,8 @@ def _notable(context: Context, root: str) -> dict[str, list[str]]:
     found = _sorted_out(context._folder, root)
     if not context.patterns:
         return found
-    parsed = [pattern._parsed for pattern in context.patterns]
-    return {sort: [path for path in paths if excluding(path, parsed) is None] for sort, paths in found.items()}
+    excluding = Matcher([pattern._parsed for pattern in context.patterns]).excluding
+    return {sort: [path for path in paths if excluding(path) is None] for sort, paths in found.items()}
 
 
 def _sorted_out(folder: Folder, root: str) -> dict[str, list[str]]:
