@@ -107,13 +107,19 @@ def _read_ignore(text: str, style: Style) -> list[Silencer]:
         scope = "stage" if word == "stage" else "file"
         at = _skip(text, at + len(word), " \t")
         word = _word(text, at)
-    if word not in ("ignore", "disable", "skip", "ignores", "ignored"):
-        return []
     equals = _skip(text, at + len(word), " \t")
-    if word != "ignore" or text[equals : equals + 1] != "=":
+    has_equals = text[equals : equals + 1] == "="
+    if word not in ("ignore", "disable", "skip", "ignores", "ignored") and not (has_equals and _like_ignore(word)):
+        return []
+    if word != "ignore" or not has_equals:
         return [_void(text, style, at, f'write "# {style} ignore=RULE"')]
     silencers = _read_names(text, equals + 1, style, scope)
     return silencers or [_void(text, style, at, "no rule is named")]
+
+
+def _like_ignore(word: str) -> bool:
+    """Whether it may be meant for `ignore`: its letters in another order, one too few or too many."""
+    return 4 <= len(word) <= 8 and set(word) <= set("ignores")
 
 
 def _read_names(text: str, at: int, style: Style, scope: Scope) -> list[Silencer]:

@@ -114,7 +114,7 @@ def test_reading(comment: str, names: list[str], scope: str, reason: str | None)
 
 @pytest.mark.parametrize(
     "comment",
-    ["hadolint ignore: DL3006", "dlint ignore DL3006", "dlint ignores=a", "hadolint disable=x", "dlint ignore="],
+    ["hadolint ignore: DL3006", "dlint ignore DL3006", "dlint ingore=a", "hadolint disable=x", "dlint ignore="],
 )
 def test_a_comment_that_says_nothing_is_an_error(comment: str) -> None:
     (found,) = read_comment(comment)

@@ -157,6 +157,8 @@ def _examples(examples: dict[str, Any], paint: Paint) -> Iterator[str]:
 def _beside(example: dict[str, Any]) -> Iterator[str]:
     if example.get("files"):
         yield f"  with {', '.join(example['files'])} beside it"
+    for name, value in (example.get("options") or {}).items():
+        yield f"  with {name}: {_plain(value)}"
 
 
 def _code(text: str, marked: set[int], paint: Paint, style: str) -> Iterator[str]:
