@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,18 @@ def test_an_alias_bomb_is_harmless(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     (tmp_path / "compose.yaml").write_text("\n".join(lines) + "\nservices: {s: {image: x}}\n")
     assert services(tmp_path) == {"s": {"image": "x"}}
+
+
+def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
+    for name in (".env", "base.yaml", "other.yaml", "compose.override.yaml"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "compose.yaml").write_text(
+        "include: [other.yaml]\nservices:\n  web:\n    build: .\n    env_file: .env\n"
+        "    extends: {file: base.yaml, service: web}\n    ports: ['80:80']\n"
+    )
+    project = read_project(str(tmp_path / "compose.yaml"))
+    assert list(project.services) == ["web"]
+    assert sorted(problem.message for problem in project.problems) == [
+        'the file "base.yaml" cannot be read',
+        'the file "other.yaml" cannot be read',
+    ]

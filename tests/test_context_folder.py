@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dlint.context.folder import Folder
+from dlint.dockerfile.dockerignore import name_matches
 
 
 @pytest.fixture
@@ -71,3 +72,16 @@ def test_names_that_no_file_can_have(root: Path) -> None:
     assert not folder.exists("a\0b")
     assert folder.read("a\0b") is None
     assert not folder.is_folder("a" * 5000)
+
+
+def test_links_that_lead_out_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "k8s").mkdir()
+    (tmp_path / "other" / "a.txt").write_text("a")
+    (tmp_path / "context").mkdir()
+    (tmp_path / "context" / "link").symlink_to("../other")
+    folder = Folder(str(tmp_path / "context"))
+    assert folder.names("link") == {}
+    assert folder.glob("link/*.txt", name_matches) == []
+    assert folder.glob("link/k8s/*", name_matches) == []
+    assert folder.glob("link", name_matches) == ["link"]

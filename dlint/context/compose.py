@@ -6,8 +6,10 @@ profiles. What only the caller's environment decides is unknown.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from typing import TYPE_CHECKING
 
 import yaml
@@ -211,6 +213,8 @@ class _ProjectReader:
     def file(self, path: str) -> Value:
         known = self.files.get(path)
         if known is None:
+            if self.sources and not stat.S_ISREG(os.stat(path).st_mode):  # a pipe, say, at which one would wait
+                raise OSError(errno.EINVAL, "it is not a regular file", path)
             with open(path, "rb") as file:
                 source = Source.decode(path, file.read(1 << 22))
             self.sources.append(source)

@@ -50,15 +50,20 @@ class Folder:
         """The names in a folder of it, each with whether it is a folder (a link to one is not); empty if it cannot be read."""
         known = self._listed.get(path)
         if known is None:
-            known = {}
+            known = self._listed[path] = {}
+            if self._leads_out(path):
+                return known
             try:
                 with os.scandir(self._full(path)) as entries:
                     for entry in entries:
                         known[entry.name] = entry.is_dir(follow_symlinks=False)
             except OSError:
                 pass
-            self._listed[path] = known
         return known
+
+    def _leads_out(self, path: str) -> bool:
+        """Whether a path is a link to something that is not in the folder."""
+        return path not in ("", ".") and os.path.islink(self._full(path)) and not self.inside(path)
 
     def inside(self, path: str) -> bool:
         """Whether a path stays in the folder, links followed."""
@@ -110,6 +115,8 @@ class Folder:
             plain = not any(char in part for char in "*?[\\")
             step = []
             for folder in found:
+                if self._leads_out(folder):
+                    continue
                 prefix = f"{folder}/" if folder else ""
                 if plain:
                     step += [prefix + part] if self.exists(prefix + part) else []

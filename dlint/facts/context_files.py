@@ -168,7 +168,8 @@ def _sort_out(folder: Folder, root: str) -> Iterator[tuple[str, str]]:
             path = f"{place}/{name}" if place else name
             sort = sort_of(name, is_folder)
             if sort is not None:
-                yield path, sort
+                if is_folder or folder.size(path) is not None:
+                    yield path, sort
             elif is_folder:
                 waiting.append(path)
             elif (folder.size(path) or 0) >= _LARGE:
