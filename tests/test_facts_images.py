@@ -144,4 +144,6 @@ def test_the_escape_character_tells_nothing_of_an_image_that_is_never_for_window
     text = "# escape=`\nFROM {}\n"
     assert facts(text.format("debian:12.8"), "stage")[0].is_windows is False
     assert facts(text.format("golang:1.23"), "stage")[0].is_windows is True
-    assert facts(text.format("registry.example.com/app"), "stage")[0].is_windows is True
+    other = text.format("registry.example.com/app")
+    assert facts(other, "stage")[0].is_windows is True
+    assert facts(other + "COPY --chown=app a /b\n", "stage")[0].is_windows is False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlint.facts.launch import option_values, server_of
 from dlint.facts.model import UNKNOWN, Process, Unknown
+from dlint.facts.ports import is_configured
 from dlint.facts.variables import in_force
 from dlint.record import computes
 
@@ -36,6 +37,9 @@ def address(process: Process) -> str | None | Unknown:
         return UNKNOWN
     only = known.get("words")
     if only is not None and not any(word in only for word in words):
+        return UNKNOWN
+    entry = server_of(words)
+    if stage is not None and entry is not None and is_configured(stage, [*entry.get("configuration", ())]):
         return UNKNOWN
     default: str | Unknown = known.get("default", UNKNOWN)
     return default

@@ -26,10 +26,27 @@ def sets_identity(change: PathChange) -> bool | Unknown:
     mode = change.mode
     if not isinstance(mode, str):
         return UNKNOWN if mode is UNKNOWN else False
+    if _is_folder(change):
+        return False
     octal = _octal(mode)
     if octal is not None:
         return octal[0] in "234567"
     return any("s" in permissions and who != "o" for who, permissions in _grants(mode))
+
+
+def _is_folder(change: PathChange) -> bool:
+    """Whether mkdir makes the path, or something below it: on a folder these bits say whose the files in it will be."""
+    if change.command is not None and change.command.name == "mkdir":
+        return True
+    if not isinstance(change.path, str):
+        return False
+    for instruction in (change.instruction, *change.instruction.before):
+        for other in instruction._path_changes:
+            if other.command is None or other.command.name != "mkdir" or isinstance(other.path, Unknown):
+                continue
+            if other.path == change.path or other.path.startswith(f"{change.path}/"):
+                return True
+    return False
 
 
 def _octal(mode: str) -> str | None:

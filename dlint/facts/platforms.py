@@ -115,6 +115,8 @@ def is_windows(stage: Stage) -> bool | Unknown:
     ):
         return True
     if stage.file.escape == "`":
+        if any(flag.name in ("chmod", "chown") for item in stage.instructions for flag in item._node.flags):
+            return False  # which does nothing on Windows
         official = stage.image.official
         return not isinstance(official, str) or official in data.load("official_images")["for_windows"]
     return UNKNOWN if stage.image.reference is UNKNOWN else False

@@ -171,7 +171,7 @@ def _of_base(stage: Stage) -> list[Port] | None:
     known = _known_image(stage)
     if known is None:
         return None
-    if not _is_configured(stage, [*known["configuration"]]):
+    if not is_configured(stage, [*known["configuration"]]):
         return [_of_command(stage, stage.from_, number, "default", "") for number in known["listens"]]
     if not isinstance(stage.file.context, Context):
         return None
@@ -220,7 +220,7 @@ def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[s
             return _ports_of_variable(stage, variable) or None
     default, places = entry.get("default"), entry.get("configuration", ())
     named = places and any(isinstance(word, str) and word.endswith(_CONFIGURATIONS) for word in words[1:])
-    if default is None or named or _is_configured(stage, places) or _is_in_context(stage, places):
+    if default is None or named or is_configured(stage, places) or _is_in_context(stage, places):
         return None
     return [_of_command(stage, command, default, "default", "")]
 
@@ -267,7 +267,7 @@ def numbers_in(text: str) -> list[int]:
     return found
 
 
-def _is_configured(stage: Stage, places: list[str]) -> bool:
+def is_configured(stage: Stage, places: list[str]) -> bool:
     """Whether the stage, or one it is built from, writes to a place where the server's configuration is."""
     for each in [stage, *stage.ancestors]:
         for item in each.instructions:
