@@ -26,7 +26,6 @@ JUSTIFIED = {
     "base-image-past-end-of-life": "What these files start from (Ubuntu 14.04, Debian 9, Alpine 3.8, Node.js 8 ...) has had "
     "no security updates for years; the collection is old, the findings are true.",
     "maintainer-instruction": "One finding a file, with a safe fix; BuildKit warns of it at each build too.",
-    "legacy-env": "BuildKit warns of it at each build too; it hides mistakes such as `ENV A =1`, and has a safe fix.",
     "add-for-local-files": "Docker's own advice for the commonest use of ADD, with a safe fix.",
     "apt-index-kept": "20 to 50 MB in a layer for nothing, with a fix.",
     "untagged-base-image": "Each of these builds on another image as soon as somebody publishes one.",
