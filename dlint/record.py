@@ -56,12 +56,24 @@ class Computed:
         return value
 
 
-def computes(kind: type[Record], name: str | None = None) -> Callable[[Function], Function]:
-    """Register the decorated function as what computes the field of `kind` with the function's name (or `name`)."""
+class Passing(Computed):
+    """Stands in a kind for a field that is computed anew each time it is asked for."""
+
+    __slots__ = ()
+
+    def __get__(self, record: Record | None, kind: type[Record]) -> Any:
+        return self if record is None else self.function(record)
+
+
+def computes(kind: type[Record], name: str | None = None, *, keep: bool = True) -> Callable[[Function], Function]:
+    """Register the decorated function as what computes the field of `kind` with the function's name (or `name`).
+
+    What is large and soon computed is better not kept: all that comes before each of ten thousand instructions is too much.
+    """
 
     def register(function: Function) -> Function:
         field = name or function.__name__
-        setattr(kind, field, Computed(field, function))
+        setattr(kind, field, (Computed if keep else Passing)(field, function))
         return function
 
     return register

@@ -266,12 +266,12 @@ def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> Shell | N
     return shells[words]
 
 
-@computes(Command, "before")
+@computes(Command, "before", keep=False)
 def before_command(command: Command) -> list[Command]:
     return command.instruction.commands[: command._index]
 
 
-@computes(Command, "after")
+@computes(Command, "after", keep=False)
 def after_command(command: Command) -> list[Command]:
     return command.instruction.commands[command._index + 1 :]
 

@@ -197,12 +197,12 @@ def next_instruction(instruction: Instruction) -> Instruction | None:
     return others[instruction._position + 1] if instruction._position + 1 < len(others) else None
 
 
-@computes(Instruction)
+@computes(Instruction, keep=False)
 def before(instruction: Instruction) -> list[Instruction]:
     return siblings(instruction)[: instruction._position]
 
 
-@computes(Instruction)
+@computes(Instruction, keep=False)
 def after(instruction: Instruction) -> list[Instruction]:
     return siblings(instruction)[instruction._position + 1 :]
 

@@ -109,6 +109,10 @@ class File(Fact):
     """The numbers of the stages that others copy or mount from."""
     _needed_stages: set[int]
     """The numbers of the stages that the final one needs, itself included."""
+    _global_arguments: dict[str, Variable]
+    """The ARGs before the first FROM by name; of two of one name the last."""
+    _downloads: dict[int, list[Download]]
+    """The downloads of each instruction, by its identity."""
     _variables: list[Variable]
     """The variables of all instructions, in order."""
     _variable_names: set[str]
@@ -254,6 +258,16 @@ class Stage(Fact):
     base_cuda_version: str | None
     """The version of CUDA that an nvidia/cuda image at the beginning of its chain brings, such as `12.6.2`."""
     _node: syntax.Instruction
+    _makes: tuple[list[str], list[int], list[PathChange]]
+    """The paths that its instructions make and leave there, sorted; the place of each in the list of these changes."""
+    _removals: dict[int, PathChange]
+    """What first removes what an earlier instruction made, by the identity of that change."""
+    _owner_changes: list[PathChange]
+    """The changes of owners that its instructions make."""
+    _volumes: dict[str, Volume]
+    """The first of its own VOLUMEs that names each path."""
+    _last: dict[type[Instruction], Instruction | None]
+    """The last instruction of each kind that was asked for, here or in the stages this one is built from."""
     _definitions: dict[str, list[Variable]]
     """The variables that its own ENV and ARG define, by name."""
     _shells: list[Shell]
@@ -329,6 +343,8 @@ class Instruction(Fact):
     """The ONBUILD that keeps it for later."""
     _path_changes: list[PathChange]
     """The files and folders it makes, changes or removes."""
+    _removals_here: tuple[dict[int, int], list[PathChange]]
+    """The place of each of these changes by its identity, and those that remove."""
     _node: syntax.Instruction
     _execution: Execution
     """What it executes."""

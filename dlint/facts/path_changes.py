@@ -15,8 +15,10 @@ from dlint.facts.model import (
     CommandFlag,
     Copy,
     Download,
+    File,
     Instruction,
     PathChange,
+    Stage,
     Unknown,
     Volume,
 )
@@ -39,6 +41,7 @@ _RECURSIVE = ("-r", "-R", "--recursive", "-a")
 _MAKES = ("copy", "download", "extract", "write", "create", "move")
 _WRITES = (">", ">>", ">|", "&>", "&>>")
 _NOT_KEPT = ("/dev/", "/proc/", "&")
+_LAST = "\U0010ffff"
 WILDCARDS = ("*", "?", "[")
 
 
@@ -65,8 +68,8 @@ def _path_changes(instruction: Instruction) -> list[PathChange]:
         for redirection, target in command._step.redirections:
             if redirection.operator in _WRITES and not target.startswith(_NOT_KEPT):
                 found.append(_new(instruction, command, target, "write", False, None, None))
-    for download in facts_of(instruction.file, "download"):
-        if isinstance(download, Download) and download.instruction is instruction and download._output is not None:
+    for download in instruction.file._downloads.get(id(instruction), ()):
+        if download._output is not None:
             found.append(_new(instruction, download.command, download._output, "download", False, None, None))
     found.sort(key=lambda change: change.command._index if change.command is not None else 0)
     return found
@@ -97,22 +100,45 @@ def _new(
     )
 
 
+@computes(File)
+def _downloads(file: File) -> dict[int, list[Download]]:
+    found: dict[int, list[Download]] = {}
+    for download in facts_of(file, "download"):
+        if isinstance(download, Download):
+            found.setdefault(id(download.instruction), []).append(download)
+    return found
+
+
 @computes(PathChange)
 def volume(change: PathChange) -> Volume | None:
     stage = change.stage
     if stage is None or not isinstance(change.path, str):
         return None
-    earlier = [change.instruction.before, *(ancestor.instructions for ancestor in stage.ancestors)]
-    for instructions in earlier:
-        for instruction in instructions:
-            if isinstance(instruction, Volume) and any(_lies_in(change.path, path) for path in instruction.paths):
-                return instruction
-    return None
+    found = _volume_at(stage, change.path, change.instruction._position)
+    return found or next(
+        (volume for each in stage.ancestors if (volume := _volume_at(each, change.path, len(each.instructions)))), None
+    )
 
 
-def _lies_in(path: str, folder: str) -> bool:
-    folder = folder.rstrip("/")
-    return folder != "" and (path == folder or path.startswith(folder + "/"))
+def _volume_at(stage: Stage, path: str, position: int) -> Volume | None:
+    """The first VOLUME of a stage before a position that names the path or a folder above it."""
+    found: Volume | None = None
+    while path and stage._volumes:
+        volume = stage._volumes.get(path)
+        if volume is not None and volume._position < position and (found is None or volume._position < found._position):
+            found = volume
+        path = path.rpartition("/")[0]
+    return found
+
+
+@computes(Stage)
+def _volumes(stage: Stage) -> dict[str, Volume]:
+    found: dict[str, Volume] = {}
+    for instruction in stage.instructions:
+        if isinstance(instruction, Volume):
+            for path in instruction.paths:
+                found.setdefault(path.rstrip("/"), instruction)
+    return found
 
 
 @computes(PathChange)
@@ -254,16 +280,44 @@ _CHANGES = {
 
 @computes(PathChange)
 def created_by(change: PathChange) -> PathChange | None:
-    if change._text == "/" or change._text.startswith(GAP):
+    stage, text, position = change.stage, change._text, change.instruction._position
+    if stage is None or text == "/" or text.startswith(GAP):
         return None
-    for earlier in reversed(change.instruction.before):
-        gone: list[PathChange] = []
-        for other in reversed(earlier._path_changes):
-            if other.action == "remove":
-                gone.append(other)
-            elif other.action in _MAKES and _concerns(change, other) and not any(_concerns(x, other) for x in gone):
-                return other
-    return None
+    texts, places, makes = stage._makes
+    base, wildcard = _stem(text)
+    found = -1
+    for low, high in (
+        ((text, text + "\0"), (base, base + _LAST)) if change.recursive or wildcard else ((text, text + "\0"),)
+    ):
+        for at in range(_first(texts, low), _first(texts, high)):
+            if places[at] > found and makes[places[at]].instruction._position < position:
+                found = places[at]
+    return makes[found] if found >= 0 else None
+
+
+def _first(texts: list[str], text: str) -> int:
+    """The place of the first of the sorted texts that is not before a text."""
+    low, high = 0, len(texts)
+    while low < high:
+        middle = (low + high) // 2
+        if texts[middle] < text:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@computes(Stage)
+def _makes(stage: Stage) -> tuple[list[str], list[int], list[PathChange]]:
+    """The paths that its instructions make and leave there, sorted; the place of each in the list of these changes."""
+    makes = [
+        change
+        for instruction in stage.instructions
+        for change in instruction._path_changes
+        if change.action in _MAKES and change.removed_at_once is None
+    ]
+    order = sorted(range(len(makes)), key=lambda at: makes[at]._text)
+    return [makes[at]._text for at in order], order, makes
 
 
 def _concerns(change: PathChange, other: PathChange) -> bool:
@@ -282,21 +336,38 @@ def _stem(path: str) -> tuple[str, bool]:
 
 @computes(PathChange)
 def removed_by(change: PathChange) -> PathChange | None:
-    if change.action in _MAKES:
-        for later in change.instruction.after:
-            for other in later._path_changes:
-                if other.action == "remove" and other.created_by is change:
-                    return other
-    return None
+    if change.action not in _MAKES or change.stage is None:
+        return None
+    return change.stage._removals.get(id(change))
+
+
+@computes(Stage)
+def _removals(stage: Stage) -> dict[int, PathChange]:
+    """The first instruction that removes what another one made, by the identity of that change."""
+    found: dict[int, PathChange] = {}
+    for change in _with_action(stage, "remove"):
+        if change.created_by is not None:
+            found.setdefault(id(change.created_by), change)
+    return found
 
 
 @computes(PathChange)
 def owner_change(change: PathChange) -> PathChange | None:
-    for later in change.instruction.after:
-        for other in later._path_changes:
-            if other.action == "owner" and _concerns(other, change):
-                return other
+    for other in change.stage._owner_changes if change.stage is not None else ():
+        if other.instruction._position > change.instruction._position and _concerns(other, change):
+            return other
     return None
+
+
+@computes(Stage)
+def _owner_changes(stage: Stage) -> list[PathChange]:
+    return _with_action(stage, "owner")
+
+
+def _with_action(stage: Stage, action: str) -> list[PathChange]:
+    return [
+        change for instruction in stage.instructions for change in instruction._path_changes if change.action == action
+    ]
 
 
 @computes(PathChange)
@@ -306,8 +377,15 @@ def is_only(change: PathChange) -> bool:
 
 @computes(PathChange)
 def removed_at_once(change: PathChange) -> PathChange | None:
-    changes = change.instruction._path_changes
-    for other in changes[changes.index(change) + 1 :]:
-        if other.action == "remove" and _concerns(other, change):
+    places, removals = change.instruction._removals_here
+    for other in removals:
+        if places[id(other)] > places[id(change)] and _concerns(other, change):
             return other
     return None
+
+
+@computes(Instruction)
+def _removals_here(instruction: Instruction) -> tuple[dict[int, int], list[PathChange]]:
+    changes = instruction._path_changes
+    places = {id(change): at for at, change in enumerate(changes)}
+    return places, [change for change in changes if change.action == "remove"]

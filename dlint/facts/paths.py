@@ -98,17 +98,17 @@ def resolve(instruction: Instruction, path: str | None | Unknown) -> str | Unkno
     windows = instruction.stage is not None and bool(instruction.stage.is_windows)
     if is_absolute_path(path, windows):
         return clean(path)
-    folders = [path]
+    waiting: list[Workdir] = []
     workdir = instruction.workdir
-    while workdir is not None:
-        folder = workdir.path
-        if isinstance(folder, Unknown):
-            return UNKNOWN
-        folders.append(folder)
-        if is_absolute_path(folder, windows):
-            return clean("/".join(reversed(folders)))
+    while (
+        workdir is not None and "resolved_path" not in workdir.__dict__
+    ):  # not by recursion, which many would be too deep for
+        waiting.append(workdir)
         workdir = workdir.workdir
-    return UNKNOWN
+    for each in reversed(waiting):
+        each.resolved_path  # noqa: B018 (computes and keeps it)
+    folder = UNKNOWN if instruction.workdir is None else instruction.workdir.resolved_path
+    return UNKNOWN if isinstance(folder, Unknown) else clean(f"{folder}/{path}")
 
 
 def clean(path: str) -> str:

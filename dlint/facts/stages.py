@@ -175,11 +175,24 @@ def commands(stage: Stage) -> list[Command]:
 
 def _last(stage: Stage, kind: type[Kind]) -> Kind | None:
     """The last instruction of `kind`, in the stage or in those it is built from."""
-    for each in (stage, *stage.ancestors):
-        for instruction in reversed(each.instructions):
-            if isinstance(instruction, kind):
-                return instruction
-    return None
+    above: list[Stage] = []
+    each: Stage | None = stage
+    while each is not None and kind not in each._last:
+        own = [item for item in each.instructions if isinstance(item, kind)]
+        if own:
+            each._last[kind] = own[-1]
+            break
+        above.append(each)
+        each = each.parent
+    found = None if each is None else each._last[kind]
+    for other in above:  # of a long chain of stages each is looked through once
+        other._last[kind] = found
+    return found  # type: ignore[return-value]
+
+
+@computes(Stage, "_last")
+def none_yet(stage: Stage) -> dict[type[Instruction], Instruction | None]:
+    return {}
 
 
 def _before_each(stage: Stage, kind: type[Kind]) -> list[Kind | None]:
@@ -243,11 +256,11 @@ def stopsignal(stage: Stage) -> Stopsignal | None:
 @computes(Stage)
 def cmd(stage: Stage) -> Cmd | None:
     """ENTRYPOINT takes the effect of the CMD of the image it is built on: https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact"""
-    for each in (stage, *stage.ancestors):
-        own = [item for item in each.instructions if isinstance(item, (Cmd, Entrypoint))]
-        if own:
-            return next((item for item in reversed(own) if isinstance(item, Cmd)), None)
-    return None
+    last, entrypoint = _last(stage, Cmd), stage.entrypoint
+    if last is None or entrypoint is None or last.stage is entrypoint.stage or last.stage is None:
+        return last
+    # Of two in different stages, the one that is nearer.
+    return last if entrypoint.stage is None or last.stage.index > entrypoint.stage.index else None
 
 
 def _lineage(stage: Stage, kind: type[Kind]) -> list[Kind]:

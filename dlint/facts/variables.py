@@ -131,6 +131,11 @@ def _value(variable: Variable) -> str | Unknown:
 
 def global_arguments(file: File) -> dict[str, Variable]:
     """The ARGs before the first FROM by name; of two of one name the last."""
+    return file._global_arguments
+
+
+@computes(File)
+def _global_arguments(file: File) -> dict[str, Variable]:
     return {
         variable.name: variable
         for instruction in file.instructions
