@@ -89,7 +89,11 @@ def test_extends_follows_files_and_survives_cycles(tmp_path: Path) -> None:
     merged = {name: plain(service.value) for name, service in project.services.items()}
     assert merged["a"] == {"extends": {"file": "base.yaml", "service": "web"}, "image": "x:2", "restart": "always"}
     assert merged["b"]["image"] == "y"
-    assert [problem.message for problem in project.problems] == ['the file "missing.yaml" cannot be read']
+    assert [problem.message for problem in project.problems] == [
+        '"b" extends itself',
+        '"c" extends itself',
+        'the file "missing.yaml" cannot be read',
+    ]
 
 
 def test_included_files_and_the_folder_of_their_paths(tmp_path: Path) -> None:
@@ -148,3 +152,17 @@ def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
         'the file "base.yaml" cannot be read',
         'the file "other.yaml" cannot be read',
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("services: [a]\n", '"services" is no mapping of services'),
+        ("services:\n  a:\n", 'nothing is said of the service "a"'),
+        ("services: {a: 5}\n", '"a" is no service'),
+        ("services: {a: {extends: b}, b: {extends: a}}\n", '"a" extends itself'),
+    ],
+)
+def test_what_is_no_service(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(text)
+    assert read_project(str(tmp_path / "compose.yaml")).problems[0].message == message

@@ -93,6 +93,7 @@ def read_project(path: str) -> ComposeProject:
             if os.path.isfile(override):
                 merged = merge(merged, reader.file(override))
     merged = reader.included(merged, path, ())
+    reader.check(merged)
     services = {
         name: ComposeService(
             name=name, value=reader.extended(name, value, merged, path, ()), span=value.key or value.span
@@ -255,6 +256,18 @@ class _ProjectReader:
         self.done[id(value.data), name] = (value, result)
         return result
 
+    def check(self, root: Value) -> None:
+        """Note where something else than a mapping of services stands."""
+        section = root.get("services")
+        if section is not None and not isinstance(section.data, dict):
+            self.problems.append(ComposeProblem(message='"services" is no mapping of services', span=section.span))
+        for name, value in _section(root, "services").items():
+            if not isinstance(value.data, dict | Unknown):
+                message = (
+                    f'nothing is said of the service "{name}"' if value.data is None else f'"{name}" is no service'
+                )
+                self.problems.append(ComposeProblem(message=message, span=value.key or value.span))
+
     def included(self, root: Value, path: str, chain: tuple[str, ...]) -> Value:
         """A file's content over what it includes: https://docs.docker.com/reference/compose-file/include/"""
         section = root.get("include")
@@ -278,7 +291,10 @@ class _ProjectReader:
     def extended(self, name: str, service: Value, root: Value, path: str, chain: tuple[tuple[str, str], ...]) -> Value:
         """A service with what it `extends` under it."""
         extends = service.get("extends")
-        if extends is None or (path, name) in chain:
+        if extends is None:
+            return service
+        if (path, name) in chain:
+            self.problems.append(ComposeProblem(message=f'"{name}" extends itself', span=extends.span))
             return service
         target = extends.get("service") if isinstance(extends.data, dict) else extends
         file = extends.get("file")

@@ -148,4 +148,6 @@ def truth(value: Value | None) -> bool | Unknown:
 
 def is_literal(value: Value) -> bool:
     """Whether a value is written out where it stands, without a variable."""
+    if isinstance(value.data, Unknown):
+        return False
     return value.data not in (None, "") and "$" not in value.span.source.text[value.span.start : value.span.end]

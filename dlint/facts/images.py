@@ -158,7 +158,8 @@ def valid_by_default(image: Image) -> bool | Unknown:
 
     def empty(name: str) -> str | None | Unknown:
         value = lookup(name)
-        return None if isinstance(value, Unknown) and name not in PLATFORM_ARGUMENTS else value
+        outside = name in PLATFORM_ARGUMENTS or name in image.file._arguments  # by a compose file
+        return None if isinstance(value, Unknown) and not outside else value
 
     pattern = _pattern(instruction, image.written, empty)
     return UNKNOWN if isinstance(pattern, Unknown) else parse_reference(pattern) is not None
