@@ -1327,7 +1327,7 @@ class Url(Fact):
     is_local: bool | Unknown
     """Whether the host is this machine, in its network or cloud, without a domain, or kept for examples."""
     is_printed: bool
-    """Whether it stands in a text that is only printed: of echo or printf, neither redirected nor piped."""
+    """Whether it stands in a text that is only printed: of echo or printf, neither piped nor redirected, but for /etc/motd."""
     is_key: bool
     """Whether what is fetched from it is the key of a repository of packages."""
     is_repository: bool

@@ -166,10 +166,15 @@ def is_printed(url: Url) -> bool:
     return (
         command is not None
         and command.name in ("echo", "printf")
-        and not command.redirections
+        and all(_is_for_people(redirection.target) for redirection in command.redirections)
         and command.piped_to is None
         and not command.nested
     )
+
+
+def _is_for_people(file: str | None | Unknown) -> bool:
+    """Whether a file holds what is shown to whoever logs in."""
+    return isinstance(file, str) and file.rpartition("/")[2] in ("motd", "issue", "issue.net")
 
 
 @computes(Url)
@@ -202,6 +207,6 @@ def _names_repository(command: Command | None) -> bool:
 
 @computes(Url)
 def is_identifier(url: Url) -> bool | Unknown:
-    if "xmlns" in url._before.rpartition("=")[0][-20:]:
+    if "xmlns" in url._before.rpartition("=")[0][-20:] or "schemaLocation=" in url._before[-40:]:
         return True
     return url.host in data.load("downloads")["identifier_hosts"] if isinstance(url.host, str) else UNKNOWN
