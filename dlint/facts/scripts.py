@@ -69,12 +69,12 @@ def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
             shell = _shell(instruction, words)
             if shell is None:
                 continue
-            if names is None:
+            if names is None and ("$" in text.text or "=" in text.text or "((" in text.text):
                 names = _defined(instruction)
             script = ShellScript(
                 text=text,
                 shell=shell,
-                variables=tuple([(name, _is_plain(instruction, name)) for name in _concerning(text.text, names)]),
+                variables=tuple([(name, _is_plain(instruction, name)) for name in _concerning(text.text, names or ())]),
                 directives=_directives(instruction),
                 editable=not quoted and instruction.form != "exec" and _stands_alone(instruction),
             )
@@ -136,8 +136,6 @@ def _concerning(text: str, names: Sequence[str]) -> Sequence[str]:
     """
     if "((" in text:
         return names  # where names stand without `$`
-    if "$" not in text and "=" not in text:
-        return ()
     used = []
     at = text.find("$")
     while at >= 0:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 """How many scripts go to one process, which holds a file open for each."""
-FEWEST = 3
+FEWEST = 2
 """How many scripts are worth a process."""
 SECONDS = 10.0
 """How long a process may take, whatever it is given."""
