@@ -10,6 +10,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from functools import cached_property
@@ -121,7 +122,8 @@ def _lines(text: str) -> list[str]:
 def write_atomically(path: str, data: bytes) -> None:
     """Replace the content of a file; it is the old or the new one at any moment. Raises `OSError`.
 
-    A link stays a link: the file it points to is replaced. The permissions stay.
+    A link stays a link: the file it points to is replaced. The permissions stay, and so does the owner where that may
+    be set, as in a container that runs as root.
     """
     path = os.path.realpath(path)
     status = os.stat(path)
@@ -129,6 +131,9 @@ def write_atomically(path: str, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+        if hasattr(os, "chown"):
+            with suppress(PermissionError):
+                os.chown(temporary, status.st_uid, status.st_gid)
         os.chmod(temporary, stat.S_IMODE(status.st_mode))
         os.replace(temporary, path)
     except BaseException:

@@ -159,6 +159,15 @@ def test_a_file_is_replaced_with_its_permissions(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["Dockerfile", "link"]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give a file away")
+def test_a_file_keeps_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "Dockerfile"
+    path.write_text("a")
+    os.chown(path, 1234, 2345)
+    write_atomically(str(path), b"b")
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
 LEGACY = 'FROM debian:12.8\nENV A b\nCMD ["true"]\n'
 FIXED = 'FROM debian:12.8\nENV A=b\nCMD ["true"]\n'
 ONLY = ("--isolated", "--fail-on", "style", "--select", "legacy-env")
