@@ -147,6 +147,7 @@ class RuleSource:
             marshal.dumps(self._compiled(f"def fires(f): return {fires}").co_consts[0]),
             marshal.dumps(self._compiled("\n".join(self._lines))),
             self._patterns(),
+            shape.each,
             marshal.dumps(self._page()),
         )
 
@@ -249,6 +250,8 @@ class RuleSource:
             name: [(kind.base, kind.choices, way) for kind, way in found]
             for name, found in self._checker.option_uses.items()
         }
+        if self.shape.each is not None and self.shape.each not in self.shape.options:
+            self._checker.note(("each",), f"the rule declares no option {self.shape.each!r}")
         for name, default in self.shape.options.items():
             if name not in uses:
                 self._checker.note(("options", name), "no condition uses it")

@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     FIRES,
     TELLS,
     PATTERNS,
+    EACH,
     PAGE,
-) = range(18)
+) = range(19)
 
 LATE = ("script", "suppression")
 """Kinds whose facts are known only when others have had their say: what ShellCheck made of a script, which rules a comment

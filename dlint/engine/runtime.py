@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 
-from dlint.engine.program import ALIASES, DEFAULT, ID, OPTIONS, PAGE, USES, VALUES, Program, outline
+from dlint.engine.program import ALIASES, DEFAULT, EACH, ID, OPTIONS, PAGE, USES, VALUES, Program, outline
 from dlint.record import Record, computes
 
 TYPE_CHECKING = False
@@ -135,6 +135,7 @@ class RuleSet:
             return Program(self._entries, self._default, severities or {}, {}, fixer)
         chosen: list[int] = []
         own: dict[int, dict[str, Any]] = {}
+        repeated: list[Any] = []
         for number, entry in enumerate(self._entries):
             name = entry[ID]
             if (name not in selected) if selected is not None else not entry[DEFAULT]:
@@ -143,8 +144,24 @@ class RuleSet:
             if options and name in options:
                 from dlint.engine.options import values_of
 
-                values = values_of(name, entry[OPTIONS], entry[USES], options[name])
+                first, *others = _each(entry[EACH], options[name])
+                values = values_of(name, entry[OPTIONS], entry[USES], first)
+                for other in others:
+                    found = values_of(name, entry[OPTIONS], entry[USES], other)
+                    if found is not None:
+                        chosen.append(len(self._entries) + len(repeated))
+                        own[chosen[-1]] = found
+                        repeated.append(entry)
             if values is not None:
                 chosen.append(number)
                 own[number] = values
-        return Program(self._entries, outline(self._entries, chosen), severities or {}, own, fixer)
+        entries = [*self._entries, *repeated] if repeated else self._entries
+        return Program(entries, outline(entries, chosen), severities or {}, own, fixer)
+
+
+def _each(name: str | None, given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The options for each run of a rule: one for each element of the option that it names for that."""
+    elements = given.get(name) if name is not None else None
+    if not isinstance(elements, list) or not elements:
+        return [given]
+    return [{**given, str(name): element} for element in elements]
