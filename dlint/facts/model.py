@@ -111,6 +111,8 @@ class File(Fact):
     """The numbers of the stages that the final one needs, itself included."""
     _global_arguments: dict[str, Variable]
     """The ARGs before the first FROM by name; of two of one name the last."""
+    _assigned: dict[int, set[str]]
+    """The names that the script of each RUN sets, by the identity of the instruction."""
     _downloads: dict[int, list[Download]]
     """The downloads of each instruction, by its identity."""
     _variables: list[Variable]
@@ -258,6 +260,8 @@ class Stage(Fact):
     base_cuda_version: str | None
     """The version of CUDA that an nvidia/cuda image at the beginning of its chain brings, such as `12.6.2`."""
     _node: syntax.Instruction
+    _brings: dict[tuple[str, ...], bool | Unknown]
+    """Whether its own instructions bring a program, by the packages that it comes in; filled as it is asked for."""
     _makes: tuple[list[str], list[int], list[PathChange]]
     """The paths that its instructions make and leave there, sorted; the place of each in the list of these changes."""
     _removals: dict[int, PathChange]
@@ -435,6 +439,8 @@ class Env(Instruction):
     """Whether it is written without `=`."""
     variables: list[Variable]
     """What it sets."""
+    _by_name: dict[str, list[Variable]]
+    """The same by name."""
 
 
 class Arg(Instruction):

@@ -53,19 +53,26 @@ def _is_without(image: Image, entry: dict[str, Any]) -> bool:
 
 def _brought(stage: Stage, entry: dict[str, Any]) -> bool | Unknown:
     """Whether an instruction of the stage, or of those it is built from, brings the program; unknown where one may."""
-    unknown = False
-    for each in (stage, *stage.ancestors):
-        for instruction in each.instructions:
+    packages = tuple(entry["packages"])
+    found = [_brought_here(each, packages) for each in (stage, *stage.ancestors)]
+    return True if True in found else UNKNOWN if UNKNOWN in found else False
+
+
+def _brought_here(stage: Stage, packages: tuple[str, ...]) -> bool | Unknown:
+    if packages not in stage._brings:
+        found: list[bool | Unknown] = []
+        for instruction in stage.instructions:
             if isinstance(instruction, Run):
-                brought = _by_run(instruction, tuple(entry["packages"]))
+                found.append(_by_run(instruction, packages))
             elif isinstance(instruction, (Add, Copy)):
-                brought = _by_copy(instruction)
-            else:
-                continue
-            if brought is True:
-                return True
-            unknown = unknown or brought is not False
-    return UNKNOWN if unknown else False
+                found.append(_by_copy(instruction))
+        stage._brings[packages] = True if True in found else UNKNOWN if UNKNOWN in found else False
+    return stage._brings[packages]
+
+
+@computes(Stage)
+def _brings(stage: Stage) -> dict[tuple[str, ...], bool | Unknown]:
+    return {}
 
 
 def _by_run(instruction: Run, packages: tuple[str, ...]) -> bool | Unknown:

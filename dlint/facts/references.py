@@ -8,7 +8,20 @@ expands is none of them.
 from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
-from dlint.facts.model import UNKNOWN, Arg, Assignment, Env, From, Image, Instruction, Reference, Run, Unknown, Variable
+from dlint.facts.model import (
+    UNKNOWN,
+    Arg,
+    Assignment,
+    Env,
+    File,
+    From,
+    Image,
+    Instruction,
+    Reference,
+    Run,
+    Unknown,
+    Variable,
+)
 from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, facts_of, new_span, word_origins
 from dlint.facts.variables import definition, environment, global_arguments, is_predefined, visible_names
@@ -19,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dlint.dockerfile import syntax
-    from dlint.facts.model import File
 
     Origins = Callable[[int, int], tuple[int, int]]
 
@@ -34,6 +46,8 @@ _FLAGS = {
 """The options whose values are expanded."""
 _NEAR = 3
 """Names that differ in fewer characters than this may be meant for each other, as BuildKit has it."""
+_MANY = 100
+"""Among more variables than this nobody looks for the one that was meant: it would take as many steps as all have letters."""
 
 
 @computes(Instruction)
@@ -110,13 +124,21 @@ def unseen_arguments(instruction: Run) -> list[Variable]:
     if not outer:
         return []
     used = {name for command in instruction.commands for name in command.variables}
-    assignments = [fact for fact in facts_of(instruction.file, "assignment") if isinstance(fact, Assignment)]
-    set_here = {assignment.name for assignment in assignments if assignment.instruction is instruction}
+    set_here = instruction.file._assigned.get(id(instruction), ())
     return [
         variable
         for name, variable in outer.items()
         if name in used and name not in set_here and definition(instruction, name) is None
     ]
+
+
+@computes(File)
+def _assigned(file: File) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for fact in facts_of(file, "assignment"):
+        if isinstance(fact, Assignment):
+            found.setdefault(id(fact.instruction), set()).add(fact.name)
+    return found
 
 
 @computes(Image, "variables")
@@ -157,11 +179,19 @@ def same_instruction(reference: Reference) -> Variable | None:
     instruction = reference.instruction
     if not isinstance(instruction, Env):
         return None
-    for variable in instruction.variables:
+    for variable in instruction._by_name.get(reference.name, ()):
         node = variable._node
-        if variable.name == reference.name and not node.start <= reference.span.start < node.end:
+        if not node.start <= reference.span.start < node.end:
             return variable
     return None
+
+
+@computes(Env)
+def _by_name(instruction: Env) -> dict[str, list[Variable]]:
+    found: dict[str, list[Variable]] = {}
+    for variable in instruction.variables:
+        found.setdefault(variable.name, []).append(variable)
+    return found
 
 
 @computes(Reference)
@@ -173,7 +203,7 @@ def global_definition(reference: Reference) -> Variable | None:
 
 @computes(Reference)
 def suggestion(reference: Reference) -> str | None:
-    if reference.definition is not None or reference.predefined:
+    if reference.definition is not None or reference.predefined or len(reference.file._variables) > _MANY:
         return None
     best, least = None, _NEAR
     for name in visible_names(reference.instruction):
