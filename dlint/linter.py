@@ -54,8 +54,9 @@ def finish(begun: Begun) -> FileReport:
     source = file._node.source
     program = settings.program
     found = program.run(file, facts_of)
-    found += findings_of_scripts(file, begun.payloads, settings)
-    found += program.run_late("script", judged_scripts(file, begun.payloads, settings.shellcheck))
+    if settings.shellcheck is not None:  # else nobody asks which scripts it left out either
+        found += findings_of_scripts(file, begun.payloads, settings)
+        found += program.run_late("script", judged_scripts(file, begun.payloads, settings.shellcheck))
     outcome = suppress(file, found, settings.rules, lambda rule: rule in settings.applied)
     findings, suppressed = list(outcome.findings), list(outcome.suppressed)
     if outcome.suppressions:

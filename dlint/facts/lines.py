@@ -11,42 +11,42 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from dlint.facts.model import Heredoc, Instruction
+    from dlint.text import Span
 
 
 @collects("line")
 def collect_lines(file: File) -> list[Line]:
     source = file._node.source
-    starts = source.line_starts
-    count = file.line_count
     found: list[Line] = []
     blank = 0
     instructions = iter(file.instructions)
     instruction: Instruction | None = next(instructions, None)
-    for number in range(1, count + 1):
+    for number in range(1, file.line_count + 1):
         text = source.line(number)
-        start = starts[number - 1]
         while instruction is not None and number > instruction._node.end_line:
             instruction = next(instructions, None)
         inside = instruction if instruction is not None and number >= instruction._node.line else None
-        found.append(
-            Line(
-                file=file,
-                span=new_span(file, start, start + len(text)),
-                number=number,
-                text=text,
-                blank_before=blank,
-                instruction=inside,
-                heredoc=None if inside is None else _heredoc_at(inside, start),
-            )
-        )
-        blank = 0 if text.strip() else blank + 1
+        found.append(Line(file=file, number=number, text=text, blank_before=blank, instruction=inside))
+        blank = blank + 1 if not text or text.isspace() else 0
     return found
 
 
-def _heredoc_at(instruction: Instruction, offset: int) -> Heredoc | None:
-    for heredoc in instruction.heredocs:
+def _start(line: Line) -> int:
+    """The offset of its first character."""
+    return line.file._node.source.line_starts[line.number - 1]
+
+
+@computes(Line)
+def span(line: Line) -> Span:
+    return new_span(line.file, _start(line), _start(line) + len(line.text))
+
+
+@computes(Line)
+def heredoc(line: Line) -> Heredoc | None:
+    start = _start(line)
+    for heredoc in line.instruction.heredocs if line.instruction is not None else ():
         node = heredoc._node
-        if node.body_start <= offset < node.body_end:
+        if node.body_start <= start < node.body_end:
             return heredoc
     return None
 
