@@ -34,6 +34,8 @@ class BuiltDockerfile(Record):
     """The folder that is sent."""
     arguments: dict[str, str | Unknown]
     """The build arguments that are given; unknown where two give different ones."""
+    mounted: tuple[str, ...] = ()
+    """The folders of its containers that something is mounted on."""
 
 
 def built_dockerfiles(path: str) -> list[BuiltDockerfile]:
@@ -83,6 +85,7 @@ def _built(service: Service) -> BuiltDockerfile | None:
         path=os.path.normpath(os.path.join(folder, str(build.dockerfile))),
         context=folder,
         arguments={argument.name: argument.value for argument in build.arguments},
+        mounted=tuple(volume.target for volume in service.volumes if isinstance(volume.target, str)),
     )
 
 
@@ -90,7 +93,8 @@ def _joined(one: BuiltDockerfile, other: BuiltDockerfile) -> BuiltDockerfile:
     names = [*one.arguments, *(name for name in other.arguments if name not in one.arguments)]
     same = {name for name in one.arguments if one.arguments[name] == other.arguments.get(name)}
     arguments: dict[str, str | Unknown] = {name: one.arguments[name] if name in same else UNKNOWN for name in names}
-    return BuiltDockerfile(path=one.path, context=one.context, arguments=arguments)
+    mounted = (*one.mounted, *other.mounted)
+    return BuiltDockerfile(path=one.path, context=one.context, arguments=arguments, mounted=mounted)
 
 
 def lint_compose(path: str, settings: Settings) -> FileReport:

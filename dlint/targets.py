@@ -33,6 +33,8 @@ class Target(Record):
     """The build context, where a compose file names it."""
     arguments: Mapping[str, str | Unknown] | None = None
     """The build arguments that a compose file gives."""
+    mounted: tuple[str, ...] = ()
+    """The folders of its containers that a compose file mounts something on."""
     compose: str | None = None
     """The compose file that builds it, if that is not linted itself."""
 
@@ -87,7 +89,8 @@ def _in_compose(path: str) -> list[Target]:
     except OSError:  # told when the file itself is linted
         return targets
     return targets + [
-        Target(path=each.path, place=each.path, context=each.context, arguments=each.arguments) for each in built
+        Target(path=each.path, place=each.path, context=each.context, arguments=each.arguments, mounted=each.mounted)
+        for each in built
     ]
 
 
@@ -112,7 +115,13 @@ def context_of(target: Target, config: Config, options: Options) -> ContextOptio
     said = config.values.get("context", True)
     folder = options.context or target.context or (os.path.join(config.folder, said) if isinstance(said, str) else None)
     if folder is not None:
-        return ContextOptions(directory=folder, given=True, arguments=target.arguments, compose=target.compose)
+        return ContextOptions(
+            directory=folder,
+            given=True,
+            arguments=target.arguments,
+            mounted=target.mounted,
+            compose=target.compose,
+        )
     return None if not said or (target.is_stdin and target.path == "-") else likely_context(target.place)
 
 
@@ -127,7 +136,9 @@ def likely_context(dockerfile: str) -> ContextOptions:
 
         built = builder_of(dockerfile, likely)
         if built is not None:
-            return ContextOptions(directory=built.context, given=True, arguments=built.arguments, compose=likely)
+            return ContextOptions(
+                directory=built.context, given=True, arguments=built.arguments, mounted=built.mounted, compose=likely
+            )
     return ContextOptions(directory=os.path.dirname(dockerfile) or ".")
 
 

@@ -29,6 +29,8 @@ class ContextOptions(Record):
     """Whether somebody said so; if not, it is only likely, as the folder of the Dockerfile."""
     arguments: Mapping[str, str | Unknown] | None = None
     """The build arguments that a compose file gives."""
+    mounted: tuple[str, ...] = ()
+    """The folders of the container that a compose file mounts something on."""
     compose: str | None = None
     """The path of the compose file that builds it."""
 

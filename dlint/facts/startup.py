@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlint.facts.context_files import context_path
 from dlint.facts.launch import behind_starters, started
-from dlint.facts.model import UNKNOWN, Add, Context, Copy, Instruction, Stage, StartupFile, Unknown
+from dlint.facts.model import UNKNOWN, Add, Context, Copy, Instruction, Stage, StartupFile, Unknown, Workdir
 from dlint.facts.paths import clean, is_absolute_path
 from dlint.facts.registry import collects
 from dlint.record import computes
@@ -58,6 +58,20 @@ _HARMLESS = frozenset(
     ]
 )
 """Commands that do not make files such as a command names."""
+_FOLDERS_OF_IMAGES = (
+    "/bin",
+    "/docker",
+    "/etc",
+    "/home",
+    "/lib",
+    "/opt",
+    "/root",
+    "/tmp",
+    "/usr/local",
+    "/usr/share",
+    "/var",
+)
+"""Where official images may have files of their own."""
 _LAST_WORDS = frozenset(["exit", "return", "true", ":", "wait", "fi", "done", "esac"])
 
 
@@ -181,15 +195,31 @@ def is_brought(start: StartupFile) -> bool | Unknown:
     if start.origin is not None:
         return True
     # Only below a folder that the Dockerfile itself fills is it certain that the base image has no such file.
-    path = start.resolved_path
+    path, options = start.resolved_path, start.file._context_options
+    mounted = options.mounted if options is not None else ()
+    if any(f"{path}/".startswith(f"{folder.rstrip('/')}/") for folder in mounted):
+        return UNKNOWN
     filled = [
         item.resolved_destination
         for stage in (start.stage, *start.stage.ancestors)
         for item in stage.instructions
         if isinstance(item, (Add, Copy))
     ]
+    if isinstance(start.stage.base.official, str):
+        filled += [folder for folder in _own_folders(start.stage) if not folder.startswith(_FOLDERS_OF_IMAGES)]
     below = any(isinstance(f, str) and isinstance(path, str) and path.startswith(f.rstrip("/") + "/") for f in filled)
     return False if below else UNKNOWN
+
+
+def _own_folders(stage: Stage) -> list[str]:
+    """The folders that WORKDIR makes in a stage or those it is built from."""
+    paths = [
+        item.resolved_path
+        for each in (stage, *stage.ancestors)
+        for item in each.instructions
+        if isinstance(item, Workdir)
+    ]
+    return [path for path in paths if isinstance(path, str) and path != "/"]
 
 
 # ---------------------------------------------------------------------------------------------------- scripts
