@@ -19,6 +19,7 @@ FIXERS = {
     "as-casing": "instructions",
     "blank-lines": "instructions",
     "clean-cache": "caches",
+    "container-port": "instructions",
     "copy-instead-of-add": "instructions",
     "directive-casing": "instructions",
     "double-quotes": "instructions",

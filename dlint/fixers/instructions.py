@@ -93,6 +93,16 @@ def protocol_casing(fact: Fact) -> Sequence[Edit]:
     return (edit(fact, place.start, place.end, fact.protocol.lower()),)
 
 
+def container_port(fact: Fact) -> Sequence[Edit]:
+    """The port of the container alone, without the address and port of the host before it."""
+    if not isinstance(fact, Port):
+        return ()
+    written = fact.file._node.source.text[fact.span.start : fact.span.end]
+    if any(character in written for character in "$\"'\\`\n"):
+        return ()
+    return (edit(fact, fact.span.start, fact.span.start + written.rfind(":") + 1, ""),)
+
+
 def directive_casing(fact: Fact) -> Sequence[Edit]:
     """The key of a parser directive in lower case."""
     if not isinstance(fact, Directive):
