@@ -16,6 +16,7 @@ PYTHON = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n"
 NODE = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n"
 NGINX = "FROM nginx:1.29\n"
 SPRING = 'FROM eclipse-temurin:21-jre\nCOPY shop.jar /\nENTRYPOINT ["java", "-jar", "/shop.jar"]\n'
+ASPNET = 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nCOPY out /app\nENTRYPOINT ["dotnet", "/app/Shop.dll"]\n'
 CASES: list[tuple[str, dict[str, str], list[int] | None]] = [
     ("FROM python:3.13\nENV FLASK_RUN_PORT=8001\nCMD flask run", {}, [8001]),
     ("FROM python:3.13\nCMD flask --app shop run --port=8002", {}, [8002]),
@@ -53,6 +54,11 @@ CASES: list[tuple[str, dict[str, str], list[int] | None]] = [
         {"pom.xml": "spring-boot", "shop.jar": "", "src/main/resources/application.yml": "server:\n  port: 8023\n"},
         [8023],
     ),
+    (ASPNET, {"Program.cs": "app.Run();\n"}, [8080]),
+    (ASPNET.replace("9.0", "6.0"), {"web/Program.cs": "app.Run();\n"}, [80]),
+    (ASPNET, {"Program.cs": 'app.Urls.Add("http://*:5000");\n'}, None),
+    (ASPNET, {"Program.cs": "app.Run();\n", "appsettings.json": '{"Urls": "http://*:5000"}'}, None),
+    (ASPNET, {}, None),
     # scripts
     (PYTHON + 'ENTRYPOINT ["./start.sh"]', {"start.sh": "#!/bin/sh\nmigrate\nexec gunicorn -b :8043 a:b\n"}, [8043]),
     (PYTHON + 'ENTRYPOINT ["./start.sh"]', {"start.sh": "#!/bin/sh\nmemcached -d\nexec ./shop\n"}, None),

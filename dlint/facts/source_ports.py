@@ -43,6 +43,8 @@ _NO_BINARIES = (
 )
 _PROCFILE_RUNNERS = ("honcho", "foreman", "forego", "goreman", "overmind", "hivemind")
 _NODE_RUNNERS = ("node", "nodemon", "ts-node", "tsx", "bun")
+_PORT_SETTINGS = ("Url", "Listen", "Kestrel", "_PORTS")
+"""What sources and settings of ASP.NET name when they say where to listen."""
 _WEB_SERVERS = {
     "nginx": ("/etc/nginx",),
     "httpd": ("/usr/local/apache2/conf",),
@@ -104,6 +106,32 @@ def _numbers(stage: Stage, folder: Folder, command: Command, raw: Words, words: 
     for other in _sources(stage, folder, path, name, raw):
         yield from _ports_in(stage, folder, other)
     yield from configured_ports(stage, name)
+    if name == "dotnet":
+        yield from _default_of_aspnet(stage, folder)
+
+
+def _default_of_aspnet(stage: Stage, folder: Folder) -> Iterator[tuple[int, str]]:
+    """The port that the images of ASP.NET set, if no source in the context seems to set another one.
+
+    https://learn.microsoft.com/dotnet/core/compatibility/containers/8.0/aspnet-port
+    """
+    base = stage.base
+    if base.registry != "mcr.microsoft.com" or base.repository != "dotnet/aspnet" or not isinstance(base.tag, str):
+        return
+    version = whole_number(base.tag.partition(".")[0])
+    places = ["", *(f"{name}/" for name, is_folder in folder.names().items() if is_folder)]
+    sources = [
+        f"{place}{name}" for place in places for name in ("Program.cs", "Startup.cs") if folder.size(place + name)
+    ]
+    settings = [
+        f"{place}{name}"
+        for place in places
+        for name in folder.names(place.rstrip("/"))
+        if name.startswith("appsettings")
+    ]
+    texts = [folder.read(path) or "" for path in (*sources, *settings)]
+    if sources and version is not None and not any(word in text for text in texts for word in _PORT_SETTINGS):
+        yield (8080 if version >= 8 else 80), f"the default of {base.repository}:{base.tag}"
 
 
 def _ports_of_program(stage: Stage, folder: Folder, path: str) -> Iterator[tuple[int, str]]:
