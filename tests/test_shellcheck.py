@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -295,3 +297,23 @@ def test_processes_get_texts_as_files(in_memory: bool, monkeypatch: pytest.Monke
     assert process.output(10) == b"one two"
     slow = Process("/bin/sh", ["-c", "exec sleep 60"], [b""])
     assert slow.output(0.2) is None
+
+
+def test_a_program_that_cannot_be_run_is_told(tmp_path: Path) -> None:
+    program = tmp_path / "shellcheck"
+    program.write_bytes(b"\x7fELF nonsense")
+    program.chmod(0o755)
+    assert failures("RUN echo $X\nRUN echo $Y", ShellCheck(str(program))) == ["no answer", "no answer"]
+
+
+def test_few_files_may_be_open() -> None:
+    """As many scripts go to one process as there may be files; then they are files on the disk."""
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40));"
+        "from dlint._boot import run; sys.exit(run(['-q', '--no-cache', '--select', 'SC2086', '-']))"
+    )
+    text = "FROM a\n" + "".join(f"RUN echo $A{number}\n" for number in range(150))
+    result = subprocess.run(
+        [sys.executable, "-c", code], input=text.encode(), capture_output=True, check=False, timeout=60
+    )
+    assert (result.stdout.count(b"SC2086"), result.stderr) == (150, b"")

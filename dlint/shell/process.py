@@ -30,7 +30,7 @@ def find_program(name: str) -> str | None:
 class Process:
     """A program at work on texts, each of which it gets as a file name behind its other arguments.
 
-    `without` names a variable of the environment that it does not get.
+    `without` names a variable of the environment that it does not get. Raises `OSError` if the program cannot be run.
     """
 
     def __init__(self, program: str, arguments: Sequence[str], inputs: Sequence[bytes], without: str = "") -> None:
@@ -38,37 +38,42 @@ class Process:
         self.environment = {name: value for name, value in os.environ.items() if name != without}
         self.names: dict[str, int] = {}
         self.process = -1
-        if hasattr(os, "memfd_create") and os.path.isdir("/dev/fd"):
-            self._spawn(arguments, inputs)
-        else:
+        if not (hasattr(os, "memfd_create") and os.path.isdir("/dev/fd") and self._spawn(arguments, inputs)):
             self._run(arguments, inputs)
 
     def index(self, name: str) -> int:
         """Which of the texts has this file name."""
         return self.names[name]
 
-    def _spawn(self, arguments: Sequence[str], inputs: Sequence[bytes]) -> None:
-        files = []
-        for number, text in enumerate(inputs):
-            file = os.memfd_create("script", 0)
-            files.append(file)
-            view = memoryview(text)
-            while view:
-                view = view[os.write(file, view) :]
-            os.lseek(file, 0, 0)
-            self.names[f"/dev/fd/{file}"] = number
-        self.pipe, writing = os.pipe()
-        actions = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, writing, 1),
-            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-        ]
-        words = [self.program, *arguments, *self.names]
+    def _spawn(self, arguments: Sequence[str], inputs: Sequence[bytes]) -> bool:
+        """Start the program on texts in memory; False if the system has not enough left for that."""
+        files: list[int] = []
         try:
+            self.pipe, writing = os.pipe()
+            files.append(writing)
+            for number, text in enumerate(inputs):
+                file = os.memfd_create("script", 0)
+                files.append(file)
+                view = memoryview(text)
+                while view:
+                    view = view[os.write(file, view) :]
+                os.lseek(file, 0, 0)
+                self.names[f"/dev/fd/{file}"] = number
+            actions = [
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_DUP2, writing, 1),
+                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+            ]
+            words = [self.program, *arguments, *self.names]
             self.process = os.posix_spawn(self.program, words, self.environment, file_actions=actions)
+        except OSError:
+            self.names.clear()
+            if files:
+                os.close(self.pipe)
         finally:
-            for file in (*files, writing):
+            for file in files:
                 os.close(file)
+        return self.process >= 0
 
     def output(self, seconds: float) -> bytes | None:
         """All it writes; None if it is not done after so many seconds, in which case it is ended."""
@@ -104,13 +109,8 @@ class Process:
                 file.write(text)
             self.names[path] = number
         words = [self.program, *arguments, *self.names]
-        self.popen = subprocess.Popen(
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self.environment,
-        )
+        none = subprocess.DEVNULL
+        self.popen = subprocess.Popen(words, stdin=none, stdout=subprocess.PIPE, stderr=none, env=self.environment)
 
     def _captured(self, seconds: float) -> bytes | None:
         import subprocess

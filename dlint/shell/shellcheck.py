@@ -150,7 +150,10 @@ class ShellCheck:
     def _start(self, payloads: list[Payload]) -> None:
         arguments = ["--norc", "-f", "json1", "-e", self.excluded]
         inputs = [payload.text.encode("utf-8", "replace") for payload in payloads]
-        self.running.append((Process(self.program, arguments, inputs, "SHELLCHECK_OPTS"), payloads))
+        try:
+            self.running.append((Process(self.program, arguments, inputs, "SHELLCHECK_OPTS"), payloads))
+        except OSError:  # it is no program for this machine, or the machine has nothing left to run it with
+            self.known.update(dict.fromkeys([payload.key for payload in payloads], "no answer"))
 
     def comments(self, payload: Payload) -> tuple[Comment, ...] | Failure:
         """What ShellCheck says about a script that was sent, or why it does not say anything."""
@@ -174,8 +177,10 @@ class ShellCheck:
                 self.known[payloads[0].key] = "out of time" if output is None else "no answer"
             else:
                 for payload in payloads:
+                    before = len(self.running)
                     self._start([payload])
-                    self._finish(*self.running.pop())
+                    if len(self.running) > before:
+                        self._finish(*self.running.pop())
             return
         found: list[list[Comment]] = [[] for _ in payloads]
         for comment in said:
