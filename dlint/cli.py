@@ -205,6 +205,9 @@ def _add_output(parser: Parser) -> None:
     group.add_argument("--quiet", "-q", action="store_true", help="one line for each finding, no summary")
     group.add_argument("--verbose", "-v", action="store_true", help="tell on standard error what is being done")
     group.add_argument("--statistics", action="store_true", help="end with how often each rule found something")
+    group.add_argument(
+        "--show-suppressed", action="store_true", help="in SARIF: also what comments silence, marked as suppressed"
+    )
 
 
 def _severity(text: str) -> tuple[str, str]:

@@ -87,6 +87,8 @@ class Options(Record):
     """The user's own template for a report."""
     statistics: bool = False
     """Whether to end the text report with the number of findings of each rule."""
+    show_suppressed: bool = False
+    """Whether the report is to hold what comments silence too, if its format can mark it."""
 
 
 class Config(Record):

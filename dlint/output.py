@@ -98,6 +98,7 @@ def report_options(selection: Selection, file: str = "") -> ReportOptions:
         width=_width() if terminal else 120,
         quiet=options.quiet,
         statistics=options.statistics,
+        show_suppressed=options.show_suppressed,
         group_by=options.group_by,
         template=options.template,
         rules=selection.rules(selection.config(".")),

@@ -251,6 +251,7 @@ def sarif_run(**options: object) -> dict[str, Any]:
 
 def test_sarif_holds_to_the_official_schema() -> None:
     validate(json.loads(text_of("sarif")), "sarif-2.1.0.json")
+    validate(json.loads(text_of("sarif", show_suppressed=True)), "sarif-2.1.0.json")
 
 
 def test_sarif_describes_its_rules() -> None:
@@ -276,15 +277,22 @@ def test_sarif_results_point_at_their_rules_and_places() -> None:
     copied = next(result for result in run["results"] if result["ruleId"] == "copied-before")
     assert copied["level"] == "note"
     assert copied["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 2
-    silenced = [result for result in run["results"] if result["suppressions"]]
+
+
+def test_sarif_holds_what_is_silenced_only_if_asked_for() -> None:
+    results = sarif_run(show_suppressed=True)["results"]
+    silenced = [result for result in results if result["suppressions"]]
     assert [result["message"]["text"] for result in silenced] == ["Silenced."]
+    assert [result["message"]["text"] for result in sarif_run()["results"]] == [
+        result["message"]["text"] for result in results if not result["suppressions"]
+    ]
 
 
 def test_sarif_keeps_the_worst_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dlint.reports.sarif.RESULTS", 3)
     run = sarif_run()
     assert [result["level"] for result in run["results"]] == ["warning", "error", "warning"]
-    assert "3 of 6" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert "2 of 5" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
 
 
 def test_fingerprints_outlive_a_shift_of_lines_and_tell_equal_lines_apart() -> None:

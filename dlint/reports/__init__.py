@@ -82,6 +82,8 @@ class ReportOptions(Record):
     """Whether to end with totals by severity, category and rule."""
     group_by: str = "file"
     """The order of the text report: `file`, `rule` or `severity`."""
+    show_suppressed: bool = False
+    """Whether a format that can mark what comments silence (`sarif`) is to hold it."""
     template: str = ""
     """The path of the user's own template (format `template`)."""
     environ: Mapping[str, str] = {}

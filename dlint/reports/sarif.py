@@ -36,13 +36,20 @@ SECURITY_SEVERITY = {"error": "8.0", "warning": "5.5", "info": "3.0", "style": "
 
 
 def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
-    """A log with one run."""
-    rules = rules_found(reports, options, suppressed=True)
+    """A log with one run.
+
+    What comments silence is in it only if asked for: code scanning does not heed `suppressions`, and shows such results as
+    open alerts (https://github.com/advanced-security/dismiss-alerts closes them).
+    """
+    rules = rules_found(reports, options, suppressed=options.show_suppressed)
     index = {rule.id: number for number, rule in enumerate(rules)}
     results = [
         _result(finding, mark, index, options, silenced=silenced)
         for report in reports
-        for silenced, findings in ((False, report.findings), (True, report.suppressed))
+        for silenced, findings in (
+            (False, report.findings),
+            (True, report.suppressed if options.show_suppressed else ()),
+        )
         for finding, mark in zip(findings, fingerprints(report, findings, options), strict=True)
     ]
     invocation: dict[str, Any] = {"executionSuccessful": True}
