@@ -113,20 +113,26 @@ def excluding(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
     return None if pattern is None or pattern.negated else pattern
 
 
-_parts: dict[str, Pattern] = {}
+_parts: dict[str, str | tuple[str, str] | Pattern] = {}
 
 
 def name_matches(pattern: str, name: str) -> bool:
     """Whether one part of a pattern such as `*.py` matches the name of a file or folder."""
+    part = _parts.get(pattern)
+    if part is None:
+        part = _parts[pattern] = _part(pattern)
+    if isinstance(part, tuple):
+        head, tail = part
+        return name.endswith(tail) and name.startswith(head) and len(name) >= len(head) + len(tail)
+    return part == name if isinstance(part, str) else pattern_matches(part, name)
+
+
+def _part(pattern: str) -> str | tuple[str, str] | Pattern:
+    """What is to be compared with a name: all of it, its beginning and its end, or a pattern."""
     head, star, tail = pattern.partition("*")
-    if not star and not any(mark in pattern for mark in "?[\\"):
-        return pattern == name
-    if star and not any(mark in pattern for mark in "?[\\") and "*" not in tail:
-        return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
-    parsed = _parts.get(pattern)
-    if parsed is None:
-        parsed = _parts[pattern] = _pattern(pattern, 0, 0)
-    return pattern_matches(parsed, name)
+    if any(mark in pattern for mark in "?[\\") or "*" in tail:
+        return _pattern(pattern, 0, 0)
+    return (head, tail) if star else pattern
 
 
 def _pattern(written: str, start: int, line: int) -> Pattern:

@@ -337,6 +337,8 @@ class Reader(Words):
     def redirection(self, start: int, descriptor: str) -> Redirection | None:
         """The redirection whose operator stands at the cursor, None if none does."""
         text = self.text
+        if self.at >= self.end or text[self.at] not in "<>&":
+            return None
         for operator in REDIRECTIONS:
             if text.startswith(operator, self.at):
                 break

@@ -16,6 +16,10 @@ DELIMITERS = " \t\r\n;&|()<>"
 """What ends a word."""
 SPECIAL = "$`\"'\\"
 """What is more than itself outside quotes."""
+_MEANING = frozenset(DELIMITERS + SPECIAL)
+_PASSED = BLANK + "\\#"
+_SHORT = 80
+"""Up to which length a word is looked at as a whole before it is read letter by letter."""
 PATTERN_PREFIXES = "@!?*+"
 """What makes a parenthesis behind it an extended pattern."""
 SPECIAL_PARAMETERS = "@*#?-$!0123456789"
@@ -57,6 +61,8 @@ class Words:
         text, end, at = self.text, self.end, self.at
         while at < end:
             character = text[at]
+            if character not in _PASSED:
+                break
             if character in BLANK:
                 at += 1
             elif character == "\\" and text.startswith("\n", at + 1):
@@ -120,6 +126,11 @@ class Words:
         """The word at the cursor, up to a character of `stops`; raises Unreadable if there is none."""
         text, end = self.text, self.end
         start = at = self.at
+        blank = text.find(" ", start, min(end, start + _SHORT))
+        plain = text[start:blank] if blank > start else ""
+        if plain and stops == DELIMITERS and _MEANING.isdisjoint(plain):  # as most words are
+            self.at = blank
+            return Word(start=start, end=blank, text=plain, literal=plain)
         while at < end:
             character = text[at]
             if character in stops or character in SPECIAL:
