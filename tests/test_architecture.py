@@ -37,7 +37,7 @@ LAYERS = (
         "targets",
         "terminal",
     ),
-    ("batch", "bundle", "check", "cli", "commands", "replay", "_boot", "__main__"),
+    ("batch", "bundle", "bundling", "check", "cli", "commands", "replay", "_boot", "__main__"),
 )
 """The parts (folders, or modules at the top), from the ground up: each may import its neighbours and what is below."""
 OF_FACTS_THE_ENGINE_KNOWS = "facts.model"
