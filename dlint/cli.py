@@ -15,6 +15,7 @@ from dlint.config import COLORS, FAIL_ON, PROFILES, Options, UsageError
 from dlint.findings import SEVERITIES
 from dlint.reports import FORMATS, GROUPINGS
 from dlint.suggest import closest, did_you_mean
+from dlint.terminal import write
 from dlint.version import VERSION
 
 EXAMPLES = """\
@@ -55,6 +56,10 @@ class Parser(argparse.ArgumentParser):
             hint = did_you_mean(closest(option, self._option_string_actions))
             raise UsageError(f"there is no option {option!r}{hint}")
         raise UsageError(f"{message} (see {self.prog} --help)")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Print help or the version. Raises `UsageError` where nobody can read it, which argparse passes over."""
+        write(1, "standard output", message.encode("utf-8", "surrogateescape"))
 
 
 def command(arguments: Sequence[str]) -> int:
