@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dlint.selection import Selection
 
 READ_SIZE = 1 << 20
+BAR = 30
+"""How long the bar is that shows progress."""
 PROGRESS_AFTER = 0.5
 """Seconds of work before there is a progress line on the terminal."""
 
@@ -250,8 +252,13 @@ class Progress:
         if self.next is not None and self.now() >= self.next:
             self.shown = True
             self.next = self.now() + 0.1
-            os.write(2, f"\rlinting: {self.done} of {self.total} files".encode())
+            os.write(2, f"\r{self.bar()}".encode())
         return result
+
+    def bar(self) -> str:
+        """How far the work is: a bar of `BAR` characters, and how many files are done."""
+        full = BAR * self.done // self.total
+        return f"linting [{'#' * full}{'.' * (BAR - full)}] {self.done} of {self.total} files"
 
     def end(self) -> None:
         """Take the line away."""

@@ -12,7 +12,7 @@ import pytest
 
 import dlint.check
 from dlint._boot import run
-from dlint.batch import lint_in_parallel, pack, unpack
+from dlint.batch import Progress, lint_in_parallel, pack, unpack
 from dlint.check import Result
 from dlint.config import Options
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
@@ -111,3 +111,11 @@ def test_a_handful_of_files_stays_in_one_process(files: list[str], monkeypatch: 
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("no process is worth its while here"))
     targets = [Target(path=name, place=name) for name in files[: dlint.check.MANY]]
     assert len(dlint.check.lint_all(targets, Selection(Options(isolated=True)))) == dlint.check.MANY
+
+
+def test_progress_is_a_bar_as_long_as_the_work() -> None:
+    progress = Progress(300, quiet=False)
+    progress.done = 100
+    assert progress.bar() == "linting [##########....................] 100 of 300 files"
+    progress.done = 300
+    assert progress.bar() == f"linting [{'#' * 30}] 300 of 300 files"
