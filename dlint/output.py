@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dlint.config import UsageError
-from dlint.reports import STREAMED, ReportOptions, load, publish, render, use_color
+from dlint.reports import STREAMED, ReportOptions, by_file, load, publish, render, use_color
 from dlint.terminal import write
 
 TYPE_CHECKING = False
@@ -21,6 +21,7 @@ def write_reports(reports: Sequence[FileReport], selection: Selection, instead: 
 
     `instead` is what goes to standard output in place of a report: differences, or a fixed standard input.
     """
+    reports = by_file(reports)
     standard = [instead] if instead is not None else []
     for name, file in formats_of(selection):
         if is_streamed(selection) or (selection.options.diff and not file):
@@ -74,7 +75,8 @@ class Stream:
         while self.next in self.waiting:
             report = self.waiting.pop(self.next)
             self.next += 1
-            text = self.format.render_file(report, self.options) if report is not None else ""
+            parts = by_file([report]) if report is not None else ()
+            text = "".join([self.format.render_file(part, self.options) for part in parts])
             if text:
                 write(1, "standard output", text.encode("utf-8", "surrogateescape"))
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports_sample import DOCKERFILE, FOLDER, finding, sample, sample_options, source, span
 
-from dlint.findings import Edit, FileReport, Fix, Related
-from dlint.reports import FORMATS, STREAMED, ReportOptions, load, publish, render, use_color
+from dlint.findings import Edit, FileReport, Finding, Fix, Related
+from dlint.reports import FORMATS, STREAMED, ReportOptions, by_file, load, publish, render, use_color
 from dlint.reports.escape import cells
 from dlint.reports.places import fingerprints, relative_path, uri
 from dlint.text import Source, Span
@@ -517,3 +517,29 @@ def test_any_file_can_be_reported(name: str) -> None:
             json.loads(text)
 
     check()
+
+
+# ---------------------------------------------------------------------------------------------------- other files
+
+
+def test_findings_stand_in_the_report_of_their_file() -> None:
+    ignore = Source(".dockerignore", "a\nb\n")
+    one, other = Source("one.Dockerfile", "FROM a\n"), Source("other.Dockerfile", "FROM b\n")
+
+    def at(source: Source, start: int) -> Finding:
+        return finding("rule", "info", "M.", Span(source=source, start=start, end=start + 1))
+
+    reports = [
+        FileReport(source=one, findings=(at(ignore, 0), at(one, 0))),
+        FileReport(source=other, findings=(at(ignore, 0), at(ignore, 2), at(other, 5)), suppressed=(at(ignore, 2),)),
+    ]
+    found = [
+        (each.source.path, [place.span.start for place in each.findings], len(each.suppressed))
+        for each in by_file(reports)
+    ]
+    assert found == [
+        ("one.Dockerfile", [0], 0),
+        (".dockerignore", [0, 2], 1),
+        ("other.Dockerfile", [5], 0),
+    ]
+    assert by_file(reports[:0]) == []

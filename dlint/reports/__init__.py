@@ -7,7 +7,7 @@ JSON report are on the path of a plain lint: this module, `text` and `json` impo
 
 from __future__ import annotations
 
-from dlint.findings import SEVERITIES
+from dlint.findings import SEVERITIES, FileReport
 from dlint.record import Record
 from dlint.version import VERSION
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Protocol
 
-    from dlint.findings import FileReport, Finding
+    from dlint.findings import Finding
+    from dlint.text import Source
 
     class Format(Protocol):
         """What a module of this package offers."""
@@ -122,6 +123,46 @@ def use_color(choice: str, is_terminal: bool, environ: Mapping[str, str]) -> boo
     if environ.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
     return is_terminal and environ.get("TERM") != "dumb"
+
+
+def by_file(reports: Sequence[FileReport]) -> list[FileReport]:
+    """The reports with each finding in that of the file it stands in.
+
+    Rules about a Dockerfile also find something in its .dockerignore, those about a compose file in what it includes. Such a
+    file gets a report of its own behind the first that led to it, or what is there gets what it lacks.
+    """
+    if all(_is_at_home(finding, report) for report in reports for finding in (*report.findings, *report.suppressed)):
+        return list(reports)
+    split: dict[str, FileReport] = {}
+    for report in reports:
+        split[report.source.path] = _joined(split.get(report.source.path), report.source, report)
+        sources = {finding.span.source.path: finding.span.source for finding in (*report.findings, *report.suppressed)}
+        for path, source in sources.items():
+            if path != report.source.path:
+                split[path] = _joined(split.get(path), source, report)
+    return list(split.values())
+
+
+def _is_at_home(finding: Finding, report: FileReport) -> bool:
+    return finding.span.source.path == report.source.path
+
+
+def _joined(known: FileReport | None, source: Source, report: FileReport) -> FileReport:
+    """What is known of a file with what another report holds of it, each thing once, in order."""
+
+    def those(first: Sequence[Finding], second: Sequence[Finding]) -> tuple[Finding, ...]:
+        found = {
+            (finding.span.start, finding.span.end, finding.rule, finding.message): finding
+            for finding in (*first, *second)
+            if finding.span.source.path == source.path
+        }
+        return tuple([found[key] for key in sorted(found)]) if first else tuple(found.values())
+
+    return FileReport(
+        source=source if known is None else known.source,
+        findings=those(known.findings if known is not None else (), report.findings),
+        suppressed=those(known.suppressed if known is not None else (), report.suppressed),
+    )
 
 
 class Summary(Record):

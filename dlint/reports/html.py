@@ -114,8 +114,8 @@ def _overview(reports: Sequence[FileReport]) -> dict[str, Any]:
 
 
 def is_dockerfile(report: FileReport) -> bool:
-    """Whether a file is read as a Dockerfile; the others are compose files."""
-    return not report.source.path.endswith((".yaml", ".yml"))
+    """Whether a file is read as a Dockerfile; the others are compose files, and files such as .dockerignore."""
+    return not report.source.path.endswith((".yaml", ".yml", ".dockerignore"))
 
 
 def _headline(total: Summary, noun: str) -> str:
