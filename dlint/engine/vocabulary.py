@@ -109,8 +109,8 @@ def _is_kind(cls: object) -> bool:
 def _fields(cls: type) -> dict[str, Field]:
     """The fields of a class and of those it is derived from; what is no noun of rules is left out."""
     annotations: dict[str, str] = {}
-    for ancestor in reversed(cls.__mro__[:-2]):
-        annotations |= _annotations()[ancestor.__name__]
+    for ancestor in reversed(cls.__mro__):
+        annotations |= _annotations().get(ancestor.__name__, {})
     named = {name: said for name, said in annotations.items() if not name.startswith("_") and said not in HIDDEN}
     return {field.name: field for field in _parsed(cls, named)}
 
