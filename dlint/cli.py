@@ -91,10 +91,13 @@ def _sub_command(name: str, arguments: Sequence[str]) -> int:
 def parse_options(arguments: Sequence[str]) -> Options:
     """The options of a lint. Environment variables come before the arguments, which have the last word."""
     parser = build_parser()
-    given = vars(parser.parse_intermixed_args([*_from_environment(parser), *arguments]))
+    # What stands behind `--` is a path whatever it looks like; argparse forgets that when it mixes options and paths.
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    given = vars(parser.parse_intermixed_args([*_from_environment(parser), *arguments[:end]]))
     paths = given.pop("paths")
     if paths and paths[0] in COMMANDS:
         raise UsageError(f"the command comes first: dlint {paths[0]} ...; for a file of that name write ./{paths[0]}")
+    paths = [*paths, *arguments[end + 1 :]]
     if given.pop("extend_fix", None):
         given["fix"] = True
     given["formats"] = pair_formats(given.pop("format"), given.pop("output"))

@@ -39,7 +39,7 @@ def step(tmp_path: Path) -> Step:
     workspace = tmp_path / "workspace"
     (workspace / "web").mkdir(parents=True)
     (workspace / "Dockerfile").write_text("FROM debian\n")
-    (workspace / "web" / "Dockerfile").write_text("FROM nginx:1.27.3\nUSER nginx\n")
+    (workspace / "web" / "Dockerfile").write_text("FROM scratch\nUSER 65532:65532\n")
     return Step(workspace)
 
 
