@@ -144,3 +144,9 @@ def test_formats_by_option(name: str, tmp_path: Path, capfd: pytest.CaptureFixtu
     path.write_text(DOCKERFILE)
     assert run(["sbom", "--format", name, str(path)]) == 0
     assert isinstance(json.loads(capfd.readouterr().out), dict)
+
+
+def test_words_without_a_name_are_no_components() -> None:
+    source = Source("Dockerfile", "FROM debian:12\nRUN pip install '' flask\n")
+    bill = bill_of(read_facts(read(source)))
+    assert [component.name for component in bill.components] == ["debian", "flask"]

@@ -134,7 +134,8 @@ def _image(image: Image) -> Component:
 
 def _packages(file: File) -> Iterator[Component]:
     for package in _facts(file, "package"):
-        yield _package(package)
+        if package.name != "":  # `apt-get install ''`
+            yield _package(package)
 
 
 def _package(package: Package) -> Component:
