@@ -14,6 +14,7 @@ import sys
 from dlint.check import GROUP, Result, lint_each
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.linter import cores
+from dlint.replay import witnesses
 from dlint.targets import Target
 from dlint.text import Source, Span
 
@@ -58,6 +59,8 @@ class _Worker:
         self.numbers = numbers
         self.group = group
         self.buffer = bytearray()
+        self.testimony: tuple[dict[str, bool], bool] | None = None
+        """What it has looked at, which comes last."""
 
 
 class _Pool:
@@ -102,7 +105,11 @@ class _Pool:
             end = at + 4 + int.from_bytes(worker.buffer[at : at + 4], "little")
             if len(worker.buffer) < end:
                 break
-            self._keep(worker.numbers.pop(0), unpack(marshal.loads(worker.buffer[at + 4 : end])))
+            message = marshal.loads(worker.buffer[at + 4 : end])
+            if worker.numbers:
+                self._keep(worker.numbers.pop(0), unpack(message))
+            else:
+                worker.testimony = message
             at = end
         del worker.buffer[:at]
 
@@ -110,6 +117,8 @@ class _Pool:
         del self.workers[worker.pipe]
         os.close(worker.pipe)
         _, status = os.waitpid(worker.process, 0)
+        for witness in witnesses:
+            witness.hear(worker.testimony)
         if worker.numbers and worker.group > 1:
             self._start(worker.numbers, 1)  # which of the files that it had read was too much, one by one will tell
         elif worker.numbers:
@@ -133,12 +142,18 @@ def _work(targets: Sequence[Target], selection: Selection, pipe: int, group: int
 
     gc.freeze()  # what is there now stays there
     code = 1
+
+    def send(value: Any) -> None:
+        data = marshal.dumps(value)
+        message = memoryview(len(data).to_bytes(4, "little") + data)
+        while message:
+            message = message[os.write(pipe, message) :]
+
     try:
         for result in lint_each(targets, selection, group):
-            answer = marshal.dumps(pack(result))
-            message = memoryview(len(answer).to_bytes(4, "little") + answer)
-            while message:
-                message = message[os.write(pipe, message) :]
+            send(pack(result))
+        for witness in witnesses:
+            send(witness.testimony())
         code = 0
     finally:
         os._exit(code)

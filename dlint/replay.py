@@ -5,9 +5,12 @@ than linting. So what a plain lint writes is kept, together with everything in t
 the way: files opened, folders listed, paths asked for, whoever asked (`sys.addaudithook` and the functions of `os` tell).
 The next run of the same command line in the same folder on the same day compares, and answers with the same bytes.
 
+Of a run in several processes, each tells what it has looked at. ShellCheck is the one program that may be started: what it
+says depends on the script, and on the program, which is looked at too.
+
 What was changed shortly before it was looked at may change again without a trace, so an answer that rests on such a file
-is not kept. Nor is one from a run that failed, started a process or went to the network. Only an installed dlint does
-this, not a checkout; `--no-cache` and `--isolated` switch it off.
+is not kept. Nor is one from a run that failed, started another program, went to the network, or left something undecided
+because time ran out. Only an installed dlint does this, not a checkout; `--no-cache` and `--isolated` switch it off.
 """
 
 from __future__ import annotations
@@ -28,16 +31,25 @@ if TYPE_CHECKING:
 
     Signature = tuple[int, ...] | None
 
-MOST_PATHS = 10
-"""More files than this are not worth it: then linting is most of the time."""
+MOST_PATHS = 10_000
+"""How many files may be named for the answer to be kept."""
 MOST_WITNESSES = 400
-"""How many paths an answer may rest on."""
+"""How many paths an answer may rest on, however fast it came."""
+WORTH = 20_000
+"""For each so many nanoseconds that it took there may be another path: five times what it takes to look at it again."""
+FAR_TOO_MANY = 100_000
+"""So many paths are not even noted."""
+MOST_OUTPUT = 10_000_000
+"""How many bytes of an answer are kept."""
 SETTLED = 1_000_000_000
 """Nanoseconds that a file must have stayed as it is to be trusted; file systems count time in steps of some milliseconds."""
 VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PATH", "SHELLCHECK_OPTS", "SOURCE_DATE_EPOCH")
 """Environment variables that an answer may depend on."""
-STRANGE_EVENTS = ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system", "os.fork", "socket.connect")
-"""Audit events after which an answer rests on more than files: https://docs.python.org/3/library/audit_events.html"""
+STRANGE_EVENTS = ("subprocess.Popen", "os.exec", "os.system", "socket.connect", "dlint.undecided")
+"""Audit events after which an answer rests on more than files: https://docs.python.org/3/library/audit_events.html
+
+The last one is our own, for what may come out in another way the next time.
+"""
 
 
 def identity() -> Signature:
@@ -70,8 +82,8 @@ def answer(key: tuple[Any, ...]) -> tuple[list[tuple[int, bytes]], int] | None:
     kept = read_cached("answer", _name(key))
     if kept is None or kept[0] != key:
         return None
-    _, witnesses, output, code = kept
-    for path, follow, listed, then in witnesses:
+    _, rested, output, code = kept
+    for path, follow, listed, then in rested:
         if signature(path, follow, listed) != then:
             return None
     return output, code
@@ -108,10 +120,15 @@ def signatures(path: str, listed: bool) -> Iterator[tuple[str, bool, bool, Signa
         yield path, True, listed, signature(path, True, listed)
 
 
+witnesses: list[Witness] = []
+"""Who is noting, if anybody."""
+
+
 class Witness:
     """Notes what is looked at in the file system, from now until the process ends."""
 
     def __init__(self) -> None:
+        witnesses.append(self)
         from time import time_ns
 
         self.start = time_ns()
@@ -131,6 +148,8 @@ class Witness:
             self._note(arguments[0])
         elif event in ("os.listdir", "os.scandir"):
             self._note_folder(arguments[0])
+        elif event == "os.posix_spawn":
+            self._note(arguments[0])
         elif event in STRANGE_EVENTS:
             self.strange = True
 
@@ -153,8 +172,8 @@ class Witness:
         if self.seen.get(path):
             return
         self._note(path, True)
-        if len(self.seen) > 2 * MOST_WITNESSES:
-            self.strange = True  # a large tree: too much to look at again
+        if len(self.seen) > FAR_TOO_MANY:
+            self.strange = True
         elif isinstance(path, str):
             try:
                 for name in os.listdir(path):
@@ -162,12 +181,26 @@ class Witness:
             except OSError:
                 return
 
+    def testimony(self) -> tuple[dict[str, bool], bool]:
+        """What was seen in this process, for the one that it works for."""
+        return self.seen, self.strange
+
+    def hear(self, testimony: tuple[dict[str, bool], bool] | None) -> None:
+        """Add what another process has seen; None if it ended without a word."""
+        seen, strange = testimony or ({}, True)
+        for path, listed in seen.items():
+            self._note(path, listed)
+        self.strange = self.strange or strange
+
     def keep(self, key: tuple[Any, ...], code: int) -> None:
         """Keep the answer for the next time, if it can be relied upon."""
+        from time import time_ns
+
+        most = MOST_WITNESSES + (time_ns() - self.start) // WORTH
         own = (PACKAGE + os.sep, folder() or PACKAGE)  # the key knows of the one, and the other is for us to change
         seen = [path for path in self.seen if not path.startswith(own)]
-        if self.strange or code > 1 or len(seen) > MOST_WITNESSES:
+        if self.strange or code > 1 or len(seen) > most or sum(len(data) for _, data in self.output) > MOST_OUTPUT:
             return
-        witnesses = [witness for path in seen for witness in signatures(path, self.seen[path])]
-        if all(then is None or max((0, *then[3:])) <= self.start - SETTLED for *_, then in witnesses):
-            write_cached("answer", _name(key), (key, tuple(witnesses), self.output, code))
+        rested = [witness for path in seen for witness in signatures(path, self.seen[path])]
+        if all(then is None or max((0, *then[3:])) <= self.start - SETTLED for *_, then in rested):
+            write_cached("answer", _name(key), (key, tuple(rested), self.output, code))

@@ -17,7 +17,7 @@ import os, sys
 import dlint.replay
 dlint.replay.identity = lambda: (1,)
 dlint.replay.SETTLED = {settled}
-dlint.replay.MOST_WITNESSES = {most}
+dlint.replay.MOST_WITNESSES, dlint.replay.WORTH = {most}, 10**12
 from dlint._boot import run
 code = run(sys.argv[1:])
 os.write(2, b"linted" if "dlint.linter" in sys.modules else b"replayed")
@@ -43,10 +43,10 @@ def dlint(*arguments: str, settled: int = 0, most: int = 5000) -> tuple[str, str
     return done.stderr, f"{done.returncode} {done.stdout}"
 
 
-def learn(path: str = "Dockerfile") -> str:
+def learn(*arguments: str) -> str:
     """The answer, which is kept now: the first runs may have to compile the rules, or find the checkout in motion."""
     for _ in range(8):
-        verdict, answer = dlint(path)
+        verdict, answer = dlint(*arguments)
         if verdict == "replayed":
             return answer
     pytest.fail("no answer was kept")
@@ -155,3 +155,41 @@ def test_a_checkout_keeps_nothing(tmp_path: Path) -> None:
     for _ in range(3):
         subprocess.run([sys.executable, "-m", "dlint", "Dockerfile"], capture_output=True)
     assert not list((tmp_path / "cache").glob("answer-*"))
+
+
+def test_what_other_processes_have_looked_at_counts() -> None:
+    """So many files are linted by several processes."""
+    for number in range(101):
+        Path(f"{number}.Dockerfile").write_text(f"FROM debian:12.8\nCOPY a{number} /\n")
+    Path("a100").write_text("")
+    assert learn(".") == dlint("--no-cache", ".")[1]
+    Path("a100").unlink()
+    assert dlint(".") == ("linted", dlint("--no-cache", ".")[1])
+    assert learn(".")
+    Path("50.Dockerfile").write_text("FROM debian\n")
+    verdict, answer = dlint(".")
+    assert verdict == "linted"
+    assert "50.Dockerfile:1:6: warning" in answer
+
+
+def test_what_shellcheck_says_is_part_of_the_answer() -> None:
+    Path("Dockerfile").write_text("FROM debian:12.8\nRUN echo $X\n")
+    assert "[SC2086]" in learn()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_shellcheck_did_not_say_is_not(alone: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "bin" / "shellcheck"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho nonsense\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    Path("Dockerfile").write_text("FROM debian:12.8\nRUN echo $X\n")
+    code = PROGRAM.replace("from dlint._boot", "sys.executable = '/nowhere/python'\nfrom dlint._boot")
+    for number in range(1 if alone else 101):
+        Path(f"{number}.Dockerfile").write_text("FROM debian:12.8\n")
+    for _ in range(3):
+        command = [sys.executable, "-c", code.format(settled=0, most=5000), "."]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert "no answer" in done.stdout
+        assert done.stderr == "linted"

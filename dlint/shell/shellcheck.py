@@ -7,6 +7,7 @@ work; what it said about a script is kept in the cache. This module is on the pa
 from __future__ import annotations
 
 import os
+import sys
 from _blake2 import blake2b
 
 from dlint import data
@@ -154,6 +155,7 @@ class ShellCheck:
             self.running.append((Process(self.program, arguments, inputs, "SHELLCHECK_OPTS"), payloads))
         except OSError:  # it is no program for this machine, or the machine has nothing left to run it with
             self.known.update(dict.fromkeys([payload.key for payload in payloads], "no answer"))
+            sys.audit("dlint.undecided")
 
     def comments(self, payload: Payload) -> tuple[Comment, ...] | Failure:
         """What ShellCheck says about a script that was sent, or why it does not say anything."""
@@ -175,6 +177,7 @@ class ShellCheck:
         if said is None:
             if len(payloads) == 1:
                 self.known[payloads[0].key] = "out of time" if output is None else "no answer"
+                sys.audit("dlint.undecided")
             else:
                 for payload in payloads:
                     before = len(self.running)
