@@ -40,16 +40,27 @@ def matches_deeper(pattern: IgnorePattern) -> bool | Unknown:
 def shadowed_by(pattern: IgnorePattern) -> IgnorePattern | None:
     """A later pattern for the same path, or an earlier one that leaves out a folder above it."""
     context = pattern.file.context
-    if not isinstance(context, Context):
-        return None
-    patterns = context.patterns
-    index = patterns.index(pattern)
-    for later in patterns[index + 1 :]:
-        if later.pattern == pattern.pattern:
-            return later
-    for earlier in reversed(patterns[:index]):
-        if earlier.negated or pattern.negated:
-            return None
-        if not any(mark in earlier.pattern for mark in _WILD) and pattern.pattern.startswith(earlier.pattern + "/"):
-            return earlier
-    return None
+    return context._shadows.get(pattern) if isinstance(context, Context) else None
+
+
+@computes(Context, "_shadows")
+def shadows(context: Context) -> dict[IgnorePattern, IgnorePattern]:
+    """For all patterns at once, since there may be many."""
+    found: dict[IgnorePattern, IgnorePattern] = {}
+    plain: dict[str, tuple[int, IgnorePattern]] = {}  # those without wildcards, since the last that takes paths back in
+    for index, pattern in enumerate(context.patterns):
+        if pattern.negated:
+            plain = {}
+            continue
+        text = pattern.pattern
+        above = [plain[text[:at]] for at, character in enumerate(text) if character == "/" and text[:at] in plain]
+        if above:
+            found[pattern] = sorted(above, key=lambda item: item[0])[-1][1]
+        if not any(mark in text for mark in _WILD):
+            plain[text] = (index, pattern)
+    following: dict[str, IgnorePattern] = {}
+    for pattern in reversed(context.patterns):
+        if pattern.pattern in following:
+            found[pattern] = following[pattern.pattern]
+        following[pattern.pattern] = pattern
+    return found

@@ -1438,6 +1438,8 @@ class Context(Fact):
     """The .dockerignore."""
     _folder: Folder
     _given: bool = False
+    _shadows: dict[IgnorePattern, IgnorePattern]
+    """What makes patterns superfluous, by these."""
 
 
 class IgnorePattern(Fact):
