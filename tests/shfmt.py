@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def nodes(node: Record) -> list[Record]:
     """The node and all nodes inside it."""
     found = [node]
     for kind in type(node).__mro__[:-2]:
-        for field in kind.__dict__.get("__annotations__", ()):
+        for field in inspect.get_annotations(kind):
             value = getattr(node, field)
             for inner in value if isinstance(value, tuple) else (value,):
                 if isinstance(inner, Record):

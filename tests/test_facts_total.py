@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -152,7 +154,7 @@ def fields_of(kind: type) -> list[str]:
     return [
         name
         for base in kind.__mro__
-        for name in base.__dict__.get("__annotations__", ())
+        for name in inspect.get_annotations(base)
         if not name.startswith("_") and base.__name__ != "Record"
     ]
 

@@ -127,7 +127,9 @@ class RuleFile(_Shape):
     options: dict[Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")], OptionValue] = Field(
         {}, description="The options and their defaults; with null the rule is off until it is set."
     )
-    each: Text | None = Field(None, description="An option: if its value is a list, the rule runs once for each element.")
+    each: Text | None = Field(
+        None, description="An option: if its value is a list, the rule runs once for each element."
+    )
     fix: FixShape | None = Field(None, description="How to put it right.")
     since: Text | None = Field(None, description="The version of dlint that brought the rule.")
     deprecated: Text | None = Field(None, description="Why the rule will go, and what to use instead.")
