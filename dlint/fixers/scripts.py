@@ -47,7 +47,7 @@ def exec_form(fact: Fact) -> Sequence[Edit]:
     from _json import encode_basestring as quoted  # what `json.dumps` calls, without what importing that costs
 
     start, end = node.text.origins(0, len(text))
-    return (edit(fact, start, end, f"[{', '.join(map(quoted, words))}]"),)
+    return (edit(fact, start, end, f"[{', '.join([quoted(str(word)) for word in words])}]"),)
 
 
 # ---------------------------------------------------------------------------------------------------- options
