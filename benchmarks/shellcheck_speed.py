@@ -2,7 +2,8 @@
 
 Whole processes in turn, medians of wall time, and of the processor time of the process and its children, which depends
 less on what else the machine does. A folder is given to dlint as it is, and to hadolint as the files in it. What dlint keeps
-between runs goes to a folder of its own; `--no-cache` neither reads nor writes it.
+between runs goes to a folder of its own; `--no-cache` neither reads nor writes it. `--isolated` does not look for the answer
+of the last time, but knows what ShellCheck said: that is how it is for files that have changed elsewhere.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def commands(path: Path) -> dict[str, list[str]]:
         "dlint, nothing kept": [*dlint, "--no-cache"],
         "dlint, nothing kept, without ShellCheck": [*dlint, "--no-cache", "--no-shellcheck"],
         "dlint again": dlint,
-        "dlint again, without ShellCheck": [*dlint, "--no-shellcheck"],
+        "dlint, only the scripts known": [*dlint, "--isolated"],
     }
 
 
