@@ -9,7 +9,19 @@ from __future__ import annotations
 from dlint import data
 from dlint.context.folder import Folder, folder_at
 from dlint.dockerfile.dockerignore import Matcher, name_matches
-from dlint.facts.model import UNKNOWN, Add, Context, ContextGroup, Copy, File, Instruction, Source, Stage, Unknown
+from dlint.facts.model import (
+    UNKNOWN,
+    Add,
+    Context,
+    ContextGroup,
+    Copy,
+    File,
+    IgnorePattern,
+    Instruction,
+    Source,
+    Stage,
+    Unknown,
+)
 from dlint.facts.paths import clean
 from dlint.facts.registry import collects, facts_of
 from dlint.record import computes
@@ -145,7 +157,25 @@ def _notable(context: Context, root: str) -> dict[str, list[str]]:
     if not context.patterns:
         return found
     excluding = Matcher([pattern._parsed for pattern in context.patterns]).excluding
-    return {sort: [path for path in paths if excluding(path) is None] for sort, paths in found.items()}
+    shared = any(_leaves_out_local_settings(pattern) for pattern in context.patterns)
+    return {
+        sort: [path for path in paths if excluding(path) is None and not (shared and _is_settings(path))]
+        for sort, paths in found.items()
+    }
+
+
+def _leaves_out_local_settings(pattern: IgnorePattern) -> bool:
+    """Whether a pattern is for `.env.local`, which holds the secrets where .env is meant to be shared.
+
+    https://symfony.com/doc/current/configuration.html#overriding-environment-values-via-env-local
+    """
+    name = pattern.pattern.rpartition("/")[2]
+    return not pattern.negated and name.startswith(".env") and name.endswith(".local")
+
+
+def _is_settings(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name == ".env" or name.startswith(".env.")
 
 
 def _sorted_out(folder: Folder, root: str) -> dict[str, list[str]]:

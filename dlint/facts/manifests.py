@@ -34,9 +34,11 @@ def lock_files(source: Source) -> list[str] | Unknown:
 @computes(Source)
 def brings_lock_file(source: Source) -> bool | Unknown:
     """Whether the stage copies one of the lock files, by this source or another, before the next RUN."""
-    locks = source.lock_files
-    if isinstance(locks, Unknown):
+    locks, stage = source.lock_files, source.instruction.stage
+    if isinstance(locks, Unknown) or stage is None:
         return UNKNOWN
+    if not stage.children and not any(isinstance(item, Run) for item in source.instruction.after):
+        return UNKNOWN  # it is not there to install anything
     for item in (*source.instruction.before, source.instruction, *source.instruction.after):
         if isinstance(item, Run) and item._position > source.instruction._position:
             if any(mount.type == "bind" for mount in item.mounts):

@@ -1260,7 +1260,7 @@ class Source(Fact):
     lock_files: list[str] | Unknown
     """The lock files that lie in the context beside a manifest such as package.json; none for any other file."""
     brings_lock_file: bool | Unknown
-    """Whether the stage copies one of them too, before the next RUN."""
+    """Whether the stage copies one of them too, before the next RUN; unknown if no RUN follows."""
     others: list[Source]
     """The other sources of the same instruction."""
     _found: list[str] | Unknown
@@ -1613,7 +1613,7 @@ class Service(_ComposeFact):
     state_paths: list[str]
     """The folders in which the program of a known image keeps its data."""
     unmounted_state_paths: list[str]
-    """Those of the state paths that no volume covers."""
+    """The state paths, if no volume covers one of them."""
     _value: Value
 
 

@@ -292,7 +292,9 @@ def unmounted_state_paths(service: Service) -> list[str]:
     if any(isinstance(target, Unknown) for target in targets) or service._value.get("volumes_from") is not None:
         return []
     folders = [clean(target) for target in targets if isinstance(target, str)]
-    return [path for path in service.state_paths if not any(_covers(folder, path) for folder in folders)]
+    missing = [path for path in service.state_paths if not any(_covers(folder, path) for folder in folders)]
+    # One that is mounted shows that somebody knew what to keep: others are of other versions, or logs.
+    return missing if len(missing) == len(service.state_paths) else []
 
 
 def _covers(folder: str, path: str) -> bool:
