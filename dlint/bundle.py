@@ -80,10 +80,11 @@ class Bundle:
         while name not in self.modules and self.unread:
             try:
                 with open(self.unread.pop(0), "rb", buffering=0) as file:
-                    magic, modules, producers, fields = marshal.loads(file.readall())
-            except (OSError, ValueError, EOFError, TypeError):
+                    data = file.readall()
+            except OSError:
                 continue
-            if magic == MAGIC_NUMBER:
+            if data.startswith(MAGIC_NUMBER):  # else it is code for another Python
+                modules, producers, fields = marshal.loads(memoryview(data)[len(MAGIC_NUMBER) :])
                 self.modules.update(modules)
                 self.producers.update(producers)
                 self.fields.update(fields)

@@ -89,7 +89,8 @@ def write_bundle(folder: str) -> list[str]:
     os.makedirs(os.path.join(folder, "data"), exist_ok=True)
     for path, modules, tables in zip(PARTS, parts, (({}, {}), homes()), strict=True):
         with open(os.path.join(folder, path), "wb") as file:
-            marshal.dump((MAGIC_NUMBER, modules, *tables), file)
+            file.write(MAGIC_NUMBER)
+            marshal.dump((modules, *tables), file)
     with open(os.path.join(folder, PACKETS), "wb") as file:
         file.write(packets)
     return [*PARTS, PACKETS]
