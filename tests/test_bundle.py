@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dlint.bundling import homes, light, parsed, sources, write_bundle
+from dlint.bundle import PACKETS, PARTS, Bundle
+from dlint.bundling import Later, compiled, homes, light, parsed, sources, write_bundle
 
 DOCKERFILE = """\
 FROM debian AS base
@@ -94,3 +96,34 @@ def test_what_only_people_and_type_checkers_read_is_left_out(tmp_path: Path) -> 
 def test_only_light_modules_are_bundled() -> None:
     needs = {"dlint.a": ["dlint", "os"], "dlint.b": ["dlint", "dlint.c"], "dlint.c": ["dlint", "json"]}
     assert light(needs) == {"dlint.a"}
+
+
+def test_a_bundle_for_another_python_is_left_alone(tmp_path: Path) -> None:
+    for part in PARTS:
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        (tmp_path / part).write_bytes(b"other" + b"\0" * 100)
+    assert not Bundle(f"{tmp_path}/").has("dlint.record")
+
+
+def test_a_function_that_was_put_aside_becomes_itself_at_its_first_call(tmp_path: Path) -> None:
+    words = ", ".join(f"'a long word {number}'" for number in range(30))
+    text = (
+        "def keep(function): kept.append(function); return function\n"
+        "kept = []\n"
+        f"@keep\ndef f(a, b=2, *, c=3): return a, b, c, len([{words}])\n"
+        f"class C:\n    def __g(self): return [{words}]\n    def g(self): return self.__g()[0]\n"
+    )
+    packets = bytearray()
+    code = compiled(Later("module.py", set(), packets).visit(ast.parse(text)), "module.py")
+    (tmp_path / "data").mkdir()
+    (tmp_path / PACKETS).write_bytes(packets)
+    names: dict[str, Any] = {}
+    names["__later__"] = Bundle(f"{tmp_path}/").functions_of(names)
+    exec(code, names)
+    function = names["f"]
+    assert names["kept"] == [function]
+    assert function.__code__.co_name != "f"
+    assert function(1, c=4) == (1, 2, 4, 30)
+    assert function.__code__.co_name == "f"
+    assert function(1, 5) == (1, 5, 3, 30)
+    assert names["C"]().g() == "a long word 0"
