@@ -108,9 +108,14 @@ class Mapped:
         """Source offsets of a stretch of the text: of its first character, and behind its last one."""
         if self.step is not None:
             return start + self.step, max(start, end) + self.step
+        starts = self._starts
+        at = max(0, bisect_right(starts, start) - 1)
+        away = self._sources[at] - starts[at]
         if end <= start:
-            return self.origin(start), self.origin(start)
-        return self.origin(start), self.origin(end - 1) + 1
+            return start + away, start + away
+        if at + 1 == len(starts) or end <= starts[at + 1]:  # in the same piece, as most are
+            return start + away, end + away
+        return start + away, self.origin(end - 1) + 1
 
     def part(self, start: int, end: int) -> Mapped:
         """The stretch of the text as mapped text of its own."""

@@ -24,8 +24,21 @@ class ImageReference(Record):
     """What stands behind the `@`."""
 
 
+_known: dict[str, ImageReference | None] = {}
+_MOST = 1000
+"""How many references are kept: each is asked for several times, and most Dockerfiles begin with one of a few."""
+
+
 def parse_reference(text: str) -> ImageReference | None:
     """The parts of `text`, or None if Docker does not take it for a reference."""
+    if text not in _known:
+        if len(_known) == _MOST:
+            _known.clear()
+        _known[text] = _parse(text)
+    return _known[text]
+
+
+def _parse(text: str) -> ImageReference | None:
     rest, at, digest = text.partition("@")
     if at and not is_digest(digest):
         return None

@@ -172,8 +172,13 @@ def line_count(instruction: Instruction) -> int:
 
 @computes(Instruction)
 def comments(instruction: Instruction) -> list[Comment]:
-    wanted = {node.start for node in instruction._node.comments}
-    return [comment for comment in instruction.file.comments if comment.span.start in wanted] if wanted else []
+    known = instruction.file._comment_at
+    return [known[start] for start in sorted({node.start for node in instruction._node.comments}) if start in known]
+
+
+@computes(File)
+def _comment_at(file: File) -> dict[int, Comment]:
+    return {comment.span.start: comment for comment in file.comments}
 
 
 def siblings(instruction: Instruction) -> list[Instruction]:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @collects("line")
 def collect_lines(file: File) -> list[Line]:
-    source = file._node.source
+    lines = file._node.source.text.split("\n")
     found: list[Line] = []
     blank = 0
     instructions = iter(file.instructions)
     instruction: Instruction | None = next(instructions, None)
     for number in range(1, file.line_count + 1):
-        text = source.line(number)
+        text = lines[number - 1].rstrip("\r")
         while instruction is not None and number > instruction._node.end_line:
             instruction = next(instructions, None)
         inside = instruction if instruction is not None and number >= instruction._node.line else None

@@ -109,6 +109,8 @@ class File(Fact):
     """The numbers of the stages that others copy or mount from."""
     _needed_stages: set[int]
     """The numbers of the stages that the final one needs, itself included."""
+    _comment_at: dict[int, Comment]
+    """The comments by where they begin."""
     _global_arguments: dict[str, Variable]
     """The ARGs before the first FROM by name; of two of one name the last."""
     _assigned: dict[int, set[str]]

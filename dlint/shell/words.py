@@ -76,7 +76,7 @@ class Words:
                 self.comments.append((start, at))
             else:
                 break
-        self.at = min(at, end)
+        self.at = at if at < end else end
 
     def newline(self) -> None:
         """Pass over a line end, and over the here-documents that begin behind it."""
@@ -126,8 +126,8 @@ class Words:
         """The word at the cursor, up to a character of `stops`; raises Unreadable if there is none."""
         text, end = self.text, self.end
         start = at = self.at
-        blank = text.find(" ", start, min(end, start + _SHORT))
-        plain = text[start:blank] if blank > start else ""
+        blank = text.find(" ", start, start + _SHORT)
+        plain = text[start:blank] if start < blank < end else ""
         if plain and stops == DELIMITERS and _MEANING.isdisjoint(plain):  # as most words are
             self.at = blank
             return Word(start=start, end=blank, text=plain, literal=plain)
