@@ -118,8 +118,8 @@ def test_a_comment_names_the_shell_of_a_base_image():
         ("FROM a\nRUN x\n# dlint shell=bash\nRUN y\nFROM b\nRUN z\n", ["sh", "bash", "sh"]),
         ("FROM a\nRUN x\n# dlint shell=bash\nFROM b\nRUN y\n", ["sh", "bash"]),
         ("FROM a AS b\nRUN x\n# dlint shell=bash\nRUN y\nFROM b\nRUN z\n", ["sh", "bash", "bash"]),
-        ("# hadolint shell=bash\nFROM a\nSHELL [\"dash\", \"-c\"]\nRUN x\nFROM b\nRUN y\n", ["dash", "bash"]),
-        ("FROM a\nSHELL [\"bash\", \"-c\"]\nENV B=1\nRUN x\n", ["bash"]),
+        ('# hadolint shell=bash\nFROM a\nSHELL ["dash", "-c"]\nRUN x\nFROM b\nRUN y\n', ["dash", "bash"]),
+        ('FROM a\nSHELL ["bash", "-c"]\nENV B=1\nRUN x\n', ["bash"]),
         ("# dlint shell=\nFROM a\nRUN x\n", ["sh"]),
     ],
 )

@@ -262,6 +262,8 @@ class Stage(Fact):
     base_cuda_version: str | None
     """The version of CUDA that an nvidia/cuda image at the beginning of its chain brings, such as `12.6.2`."""
     _node: syntax.Instruction
+    _root: Stage
+    """The stage at the beginning of its chain of parents; itself where it has none."""
     _brings: dict[tuple[str, ...], bool | Unknown]
     """Whether its own instructions bring a program, by the packages that it comes in; filled as it is asked for."""
     _makes: tuple[list[str], list[int], list[PathChange]]

@@ -101,8 +101,8 @@ _WINDOWS_IMAGES = ("nanoserver", "servercore", "windowsservercore", "windows")
 @computes(Stage)
 def is_windows(stage: Stage) -> bool | Unknown:
     """By --platform, the base image, or the escape character that only Windows paths need."""
-    if stage.ancestors:
-        return stage.ancestors[-1].is_windows
+    if stage._root is not stage:
+        return stage._root.is_windows
     asked = stage.from_.platform
     if isinstance(asked, str) and asked:
         return parse_platform(asked)[0] == "windows"

@@ -91,7 +91,20 @@ def children(stage: Stage) -> list[Stage]:
 
 @computes(Stage)
 def base(stage: Stage) -> Image:
-    return stage.ancestors[-1].image if stage.ancestors else stage.image
+    return stage._root.image
+
+
+@computes(Stage)
+def _root(stage: Stage) -> Stage:
+    passed: list[Stage] = []
+    each = stage
+    while each.parent is not None and "_root" not in each.__dict__:
+        passed.append(each)
+        each = each.parent
+    root = each.__dict__.get("_root", each)
+    for other in passed:  # of a long chain of stages each is walked through once
+        other.__dict__["_root"] = root
+    return root  # type: ignore[no-any-return]
 
 
 @computes(Stage)

@@ -31,7 +31,9 @@ def addresses(text: str) -> list[tuple[str, int, int]]:
         end = at + 3
         while end < len(text) and text[end] not in _END:
             end += 1
-        if text[start - 1 : start] == "\\" and text[start] in "nrt":  # the end of a line, as echo -e and printf write it
+        if (
+            text[start - 1 : start] == "\\" and text[start] in "nrt"
+        ):  # the end of a line, as echo -e and printf write it
             start += 1
         if start < at and text[start].isalpha() and end > at + 3:
             found.append((text[start:at].lower(), start, end))
