@@ -76,11 +76,15 @@ def _shells(stage: Stage) -> list[Shell]:
 
 
 def _first_shell(stage: Stage) -> Shell:
-    # From the oldest stage on, so that none has to go far back for its own.
-    for each in reversed(stage.ancestors):
-        shell = each._shells[-1]
+    waiting: list[Stage] = []
+    each = stage.parent
+    while each is not None and "_shells" not in each.__dict__:
+        waiting.append(each)
+        each = each.parent
+    for other in reversed(waiting):  # from the oldest stage on, so that none has to go far back for its own
+        other._shells  # noqa: B018 (computes and keeps it)
     if stage.parent is not None:
-        return shell
+        return stage.parent._shells[-1]
     before = [c for c in stage.file._shell_comments if c.span.start < stage.file.stages[0]._node.start]
     if before:
         return _named(before[-1])
