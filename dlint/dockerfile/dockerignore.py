@@ -113,7 +113,7 @@ def excluding(path: str, patterns: Sequence[Pattern]) -> Pattern | None:
     return None if pattern is None or pattern.negated else pattern
 
 
-_parts: dict[str, str | tuple[str, str] | Pattern] = {}
+_parts: dict[str, list[str] | Pattern] = {}
 
 
 def name_matches(pattern: str, name: str) -> bool:
@@ -121,18 +121,26 @@ def name_matches(pattern: str, name: str) -> bool:
     part = _parts.get(pattern)
     if part is None:
         part = _parts[pattern] = _part(pattern)
-    if isinstance(part, tuple):
-        head, tail = part
-        return name.endswith(tail) and name.startswith(head) and len(name) >= len(head) + len(tail)
-    return part == name if isinstance(part, str) else pattern_matches(part, name)
+    if isinstance(part, Pattern):
+        return pattern_matches(part, name)
+    if len(part) == 1:
+        return part[0] == name
+    head, *inner, tail = part
+    at, end = len(head), len(name) - len(tail)
+    if at > end or not name.startswith(head) or not name.endswith(tail):
+        return False
+    for piece in inner:
+        at = name.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
 
 
-def _part(pattern: str) -> str | tuple[str, str] | Pattern:
-    """What is to be compared with a name: all of it, its beginning and its end, or a pattern."""
-    head, star, tail = pattern.partition("*")
-    if any(mark in pattern for mark in "?[\\") or "*" in tail:
-        return _pattern(pattern, 0, 0)
-    return (head, tail) if star else pattern
+def _part(pattern: str) -> list[str] | Pattern:
+    """What stands before, between and behind the stars; a pattern, where other wildcards are in it."""
+    special = any(mark in pattern for mark in ("?", "[", "\\", "**"))
+    return _pattern(pattern, 0, 0) if special else pattern.split("*")
 
 
 def _pattern(written: str, start: int, line: int) -> Pattern:
