@@ -9,7 +9,7 @@ from dlint.facts.registry import collects, facts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from dlint.facts.model import File
@@ -65,7 +65,7 @@ def _bypass(command: Command, program: str, check: str, switch: str, form: str, 
 
 
 def _by_option(command: Command, program: str, options: dict[str, str]) -> Iterator[Bypass]:
-    for flag in command.flags:
+    for flag in command.flags if _may_have(command._step.texts, program, options) else ():
         if not isinstance(flag, CommandFlag):
             continue
         check = options.get(flag.name)
@@ -75,6 +75,22 @@ def _by_option(command: Command, program: str, options: dict[str, str]) -> Itera
             check = options.get(f"{flag.name}={flag.value.lower()}")
             if check is not None:
                 yield _bypass(command, program, check, f"{flag.name}={flag.value}", "option", flag.span)
+
+
+_names: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+"""The long options of a program, and the letters of its short ones."""
+
+
+def _may_have(words: Sequence[str], program: str, options: dict[str, str]) -> bool:
+    """Whether one of the options may be among the words; to know it, the words have to be taken apart."""
+    if program not in _names:
+        known = frozenset([option.partition("=")[0] for option in options])
+        _names[program] = known, frozenset([name[1] for name in known if len(name) == 2])
+    names, letters = _names[program]
+    for word in words:
+        if word[:1] == "-" and (word.partition("=")[0] in names or (word[1:2] != "-" and not letters.isdisjoint(word))):
+            return True
+    return False
 
 
 def _by_setting(command: Command, program: str, settings: Table) -> Iterator[Bypass]:

@@ -58,8 +58,8 @@ def base_cuda_version(stage: Stage) -> str | None:
 
 @computes(Install)
 def cuda_compatibility(install: Install) -> Literal["compatible", "newer", "other-major"] | None:
-    wanted = install.cuda_version
     present = None if install.stage is None else install.stage.base_cuda_version
+    wanted = None if present is None else install.cuda_version  # few images bring any
     if wanted is None or present is None:
         return None
     major, _, minor = wanted.partition(".")

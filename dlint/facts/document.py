@@ -7,6 +7,7 @@ from dlint.facts.model import Arg, Comment, Directive, File, From, Instruction, 
 from dlint.facts.registry import collects
 from dlint.facts.shells import names_shell
 from dlint.record import computes
+from dlint.text import bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,11 +145,13 @@ def inside_instruction(comment: Comment) -> bool:
 
 @computes(Comment, "instruction")
 def instruction_of_comment(comment: Comment) -> Instruction | None:
-    start = comment.span.start
-    for instruction in comment.file.instructions:
-        if instruction._node.end > start:
-            return instruction
-    return None
+    following = bisect_right(comment.file._ends, comment.span.start)
+    return comment.file.instructions[following] if following < len(comment.file.instructions) else None
+
+
+@computes(File)
+def _ends(file: File) -> list[int]:
+    return [instruction._node.end for instruction in file.instructions]
 
 
 @computes(Comment)

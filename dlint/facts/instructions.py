@@ -306,7 +306,15 @@ def _collect_keyword(keyword: str) -> None:
 
     @collects(keyword.lower() + ("-instruction" if name.endswith("Instruction") else ""))
     def collect(file: File) -> list[Instruction]:
-        return [instruction for instruction in file._all_instructions if instruction.keyword == keyword]
+        return file._by_keyword.get(keyword, [])
+
+
+@computes(File)
+def _by_keyword(file: File) -> dict[str, list[Instruction]]:
+    found: dict[str, list[Instruction]] = {}
+    for instruction in file._all_instructions:
+        found.setdefault(instruction.keyword, []).append(instruction)
+    return found
 
 
 for _keyword in KINDS:

@@ -103,6 +103,10 @@ class File(Fact):
     """The instructions, each ONBUILD followed by the one it keeps."""
     _shell_scripts: list[tuple[Instruction, ShellScript]]
     """What POSIX shells read, each with the instruction it is of, in order."""
+    _ends: list[int]
+    """The offsets behind those at the top level."""
+    _by_keyword: dict[str, list[Instruction]]
+    """The same by keyword."""
     _shell_comments: list[Comment]
     """The comments `dlint shell=NAME` and `hadolint shell=NAME`."""
     _copied_stages: set[int]
