@@ -175,6 +175,10 @@ def test_what_other_processes_have_looked_at_counts() -> None:
 def test_what_shellcheck_says_is_part_of_the_answer() -> None:
     Path("Dockerfile").write_text("FROM debian:12.8\nRUN echo $X\n")
     assert "[SC2086]" in learn()
+    Path("Dockerfile").write_text("FROM debian:12.8\nRUN echo $Y\n")  # which ShellCheck has to be asked about
+    verdict, answer = dlint()
+    assert verdict == "linted"
+    assert dlint() == ("replayed", answer)
 
 
 @pytest.mark.parametrize("alone", [True, False])
