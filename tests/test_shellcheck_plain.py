@@ -49,6 +49,8 @@ def said_about(scripts: list[ShellScript], checker: ShellCheck) -> list[tuple[st
         "echo 'a [b]' > /etc/c && echo",
         "wget -q https://a.example/b 2>/dev/null",
         "  make  ",
+        "export A=b/c D=1.2 && ls -l /tmp && ./build.sh a* && rm -rf a*.tgz",
+        "echo 'a:b' | chpasswd",
     ],
 )
 def test_plain_scripts(text: str, checker: ShellCheck) -> None:
@@ -90,9 +92,15 @@ def test_plain_scripts(text: str, checker: ShellCheck) -> None:
         "echo -e a",
         "echo a >> /b && echo c >> /b",
         "make | rm a",
-        "make > a | tar b",
-        "make 2>&1 > a",
-        "make a > a",
+        "make > a.txt | tar b",
+        "make 2>&1 > a.txt",
+        "make a.txt > a.txt",
+        "make > ls",
+        "make > 755",
+        "export A=ls",
+        "export A",
+        "export A=$VERSION",
+        "rm -rf *",
         "sudo make > /a",
         "A=ls make",
         "A=$VERSION make",
@@ -127,7 +135,7 @@ def test_shellcheck_has_nothing_to_say_about_plain_scripts(seed: int, checker: S
     assert said_about(plain, checker) == []
 
 
-CHECKED = "cd echo set rm mkdir chmod cp mv ln A=b PATH=/x B=$VERSION C= D=ls E=1"
+CHECKED = "ls export cat pwd x.sh cd echo set rm mkdir chmod cp mv ln A=b PATH=/x B=$VERSION C= D=ls E=1"
 WORDS = """a -y --long=a -rf b/c d:e@f +g -- / /usr /usr/local /var/* /var/lib/x/* /tmp/* ./* *.x a* /a/b* ~/x ~ a~ * -m -p -pm -r
 755 .. ../x - $VERSION ${VERSION} $HOME_OF_IT/x x-$VERSION.y $ANY $lower $X 'c' --o="e" '$x' "$ANY" "${low_er}(x)[y]" "a"b a"b"c"d" ''
 "" "-n" '*' '~/x' 'a;b|c' "x>y" a=b A=b = 'https://x.y/z?q=1&r=2' >/dev/null 2>/dev/null 2>&1 >>/etc/x >a > /dev/null x,y [a] {a,b}

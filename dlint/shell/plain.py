@@ -35,6 +35,8 @@ SYSTEM = ("bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "
 """Folders that rm should spare: SC2114."""
 
 
+SCRIPTS = (".sh", ".py")
+"""How programs end that there is no check for, whoever made them."""
 LONG = 12
 """So many letters are too many for the name of a usual program."""
 
@@ -85,9 +87,10 @@ class _Call:
         name = words[0]
         if name == "sudo" and len(words) > 1:
             return not redirections and words[1] in programs  # SC2024, SC2232
-        if name.rpartition("/")[2] in programs and WORD.issuperset(name):
+        if WORD.issuperset(name) and (name.rpartition("/")[2] in programs or name.endswith(SCRIPTS)):
             return True
-        return self.length == 1 and _is_harmless(name, words[1:], self.followed)
+        alone = self.length == 1 or (name == "echo" and not self.place)
+        return alone and _is_harmless(name, words[1:], self.followed)
 
 
 def _calls(text: str) -> list[_Call]:
@@ -177,21 +180,25 @@ def _redirected(words: list[str]) -> tuple[list[str], list[str] | None]:
 
 
 def _is_target(text: str) -> bool:
-    """Whether it is a usual thing to write to; a number is not: SC2210."""
-    return text == "&1" or (text != "" and TARGET.issuperset(text) and not text.isdigit())
+    """Whether it is a usual thing to write to; a number, or the name of a program, is not: SC2210, SC2238."""
+    return text == "&1" or (TARGET.issuperset(text) and any(sign in text for sign in ("/", ".", TEXT)))
 
 
 def _without_assignments(words: list[str]) -> list[str]:
     """The words of a command without the variables that are set for it alone; none if there is more to say about those."""
     start = 0
     while start < len(words) and "=" in words[start]:
-        name, _, value = words[start].partition("=")
-        if not value or not NAME.issuperset(name) or not name[:1].isalpha() or "*" in value or "~" in value:
-            return []  # SC1007, SC2125
-        if value.isalpha() and value.islower() and len(value) < LONG:
-            return []  # SC2209
+        if not _is_plain_assignment(words[start]):
+            return []
         start += 1
     return [] if start and any(VARIABLE in word for word in words) else words[start:]  # SC2097
+
+
+def _is_plain_assignment(word: str) -> bool:
+    name, _, value = word.partition("=")
+    if not value or not NAME.issuperset(name) or not name[:1].isalpha() or "*" in value or "~" in value:
+        return False  # SC1007, SC2125
+    return not (value.isalpha() and value.islower() and len(value) < LONG)  # SC2209
 
 
 def _is_harmless(name: str, arguments: list[str], followed: bool) -> bool:
@@ -202,6 +209,15 @@ def _is_harmless(name: str, arguments: list[str], followed: bool) -> bool:
         return followed and not options and len(operands) == 1 and not operands[0].startswith("..")  # SC2164, SC2103
     if name == "echo":
         return not (arguments and arguments[0].startswith("-")) and "*" not in "".join(operands)  # SC3037, SC2048
+    if name == "export":
+        return (
+            bool(operands)
+            and not options
+            and VARIABLE not in "".join(operands)
+            and all(map(_is_plain_assignment, operands))
+        )
+    if name in ("ls", "cat", "pwd"):
+        return True
     if name == "set":
         return not operands and options.count("-") == 1 and frozenset("-eux").issuperset(options)
     if name == "rm":
@@ -218,7 +234,7 @@ def _is_plain_word(word: str) -> bool:
         return False  # SC2283
     if "~" in word and not (word.startswith("~/") and word.count("~") == 1):
         return False
-    return "*" not in word or (word[0] != "-" and "/" in word.partition("*")[0])  # SC2035
+    return "*" not in word or word[0] not in "*-"  # SC2035
 
 
 def _is_removable(path: str) -> bool:
