@@ -10,14 +10,14 @@ import os
 
 from dlint.cache import allow_writing
 from dlint.config import FAIL_ON, NO_CONFIG, PROFILES, UsageError, find_config, load_config
-from dlint.engine import RuleError, load_rules
+from dlint.engine import OptionError, RuleError, load_rules
 from dlint.findings import SEVERITIES
 from dlint.record import Record, computes
 from dlint.suppressions import is_shellcheck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from dlint.config import Config, Options
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from dlint.engine.program import Fixer
     from dlint.findings import Severity
     from dlint.shell.shellcheck import ShellCheck
+
+    Place = Callable[[str], str]
+    """Tells where a name stands in a file."""
 
 
 WITH_SHELLCHECK = ("default", "strict", "hadolint")
@@ -112,9 +115,10 @@ class Selection:
         """All rules there are under a configuration. Raises `UsageError` for one that is not right."""
         folders = (*self.options.rules, *[os.path.join(config.folder, name) for name in config.values.get("rules", ())])
         if folders not in self._rules:
-            for place in folders:
-                if not os.path.isdir(place):
-                    raise UsageError(f"rules: there is no folder {place!r}")
+            for place in self.options.rules:
+                _need_folder(place, "--rules")
+            for name in config.values.get("rules", ()):
+                _need_folder(os.path.join(config.folder, name), _key(config, "rules"), name)
             try:
                 self._rules[folders] = load_rules(folders, cache=self.cache)
             except RuleError as error:
@@ -124,14 +128,19 @@ class Selection:
     def _resolve(self, config: Config, ignored: Sequence[str]) -> Settings:
         rules, options = self.rules(config), self.options
         applied, unwanted = self._applied(config, rules, ignored)
+        context = config.values.get("context")
+        if isinstance(context, str):
+            _need_folder(os.path.join(config.folder, context), _key(config, "context"), context)
         severities, rule_options = self._severities(config, rules), self._options(config, rules)
         codes = None if applied is None else self._codes(config, applied)
         is_asked = ALL_CODES not in unwanted and (codes != frozenset() or self._asks_for_unchecked(config, applied))
         fields: dict[str, Any] = {} if applied is None else {"applied": applied}
         try:
             program = rules.program(applied, severities, rule_options, _fixer)
-        except RuleError as error:
-            raise UsageError(f"{config.path}: {error}") from None
+        except OptionError as error:
+            where = _key(config, "options")
+            problems = zip(error.options, error.problems, strict=True)
+            raise UsageError("\n".join([f"{where(option)}: {problem}" for option, problem in problems])) from None
         return Settings(
             rules=rules,
             program=program,
@@ -188,34 +197,40 @@ class Selection:
         unwanted = (*values.get("ignore", ()), *options.ignore, *ignored)
         if select is None and profile == "default" and not extra and not unwanted:
             return None, frozenset()
-        file = f"{config.path}: " if config.path else ""
         if options.select is not None:
             chosen = self._named(options.select, rules, "--select")
         else:
-            chosen = in_profile(rules.rules, profile) if select is None else self._named(select, rules, f"{file}select")
-        chosen |= self._named(values.get("extend-select", ()), rules, f"{file}extend-select")
+            chosen = (
+                in_profile(rules.rules, profile)
+                if select is None
+                else self._named(select, rules, _key(config, "select"))
+            )
+        chosen |= self._named(values.get("extend-select", ()), rules, _key(config, "extend-select"))
         chosen |= self._named(options.extend_select, rules, "--extend-select")
         left_out = frozenset(
-            self._named(values.get("ignore", ()), rules, f"{file}ignore")
-            | self._named(ignored, rules, f"{file}per-file-ignores")
+            self._named(values.get("ignore", ()), rules, _key(config, "ignore"))
+            | self._named(ignored, rules, _key(config, "per-file-ignores"))
             | self._named(options.ignore, rules, "--ignore")
         )
         return frozenset(chosen - left_out), left_out
 
-    def _named(self, names: Iterable[str], rules: RuleSet, option: str) -> set[str]:
+    def _named(self, names: Iterable[str], rules: RuleSet, place: str | Place) -> set[str]:
         """The ids of the rules that the names mean; a code of ShellCheck stands for itself."""
         ids: set[str] = set()
         for name in names:
-            ids.update(named_by(name, rules, option))
+            ids.update(named_by(name, rules, place))
         return ids
 
     def _severities(self, config: Config, rules: RuleSet) -> dict[str, Severity]:
         """The severities to use instead of the rules' own. The command line comes last and so has the last word."""
         wanted: dict[str, Severity] = {}
-        given = [(f"{config.path}: severity", *each) for each in config.values.get("severity", {}).items()]
+        file = _key(config, "severity")
+        given: list[tuple[str | Place, str, str]] = [
+            (file, *each) for each in config.values.get("severity", {}).items()
+        ]
         for place, name, level in (*given, *[("--severity", *each) for each in self.options.severity]):
             if level not in SEVERITIES:
-                raise UsageError(f"{place} {name}={level}: a severity is one of {', '.join(SEVERITIES)}")
+                raise UsageError(f"--severity {name}={level}: a severity is one of {', '.join(SEVERITIES)}")
             for rule in named_by(name, rules, place):
                 wanted[rule] = level
         return wanted
@@ -223,13 +238,30 @@ class Selection:
     def _options(self, config: Config, rules: RuleSet) -> dict[str, dict[str, Any]]:
         wanted: dict[str, dict[str, Any]] = {}
         for name, given in config.values.get("options", {}).items():
-            for rule in named_by(name, rules, f"{config.path}: options"):
+            for rule in named_by(name, rules, _key(config, "options")):
                 wanted.setdefault(rule, {}).update(given)
         return wanted
 
 
-def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
-    """The ids of the rules that a name means. Raises `UsageError` where it means none; `option` is who asks."""
+def _need_folder(path: str, place: str | Place, name: str = "") -> None:
+    """Raise `UsageError` unless there is such a folder."""
+    if not os.path.isdir(path):
+        raise UsageError(f"{place if isinstance(place, str) else place(name)}: there is no folder {path!r}")
+
+
+def _key(config: Config, key: str) -> Place:
+    """Tells where a name stands under a key of the configuration file."""
+
+    def place(name: str) -> str:
+        from dlint.configfile import line_of
+
+        return f"{config.path}:{line_of(config.path, key, name)}: {key}"
+
+    return place
+
+
+def named_by(name: str, rules: RuleSet, place: str | Place) -> list[str]:
+    """The ids of the rules that a name means; `place` is where it stands. Raises `UsageError` where it means none."""
     if name == "ALL":
         return [rule.id for rule in rules.rules]
     if is_shellcheck(name):
@@ -244,7 +276,8 @@ def named_by(name: str, rules: RuleSet, option: str) -> list[str]:
         from dlint.suggest import closest_rule, did_you_mean
 
         hint = did_you_mean(closest_rule(name, rules)) or '; "dlint rules" lists them'
-        raise UsageError(f"{option}: there is no rule {name!r}{hint}")
+        where = place if isinstance(place, str) else place(name)
+        raise UsageError(f"{where}: there is no rule {name!r}{hint}")
     return found
 
 

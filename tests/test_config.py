@@ -236,9 +236,13 @@ def test_own_rules(found: Rules, capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("ignore: [DL3OO6]\n", "ignore: there is no rule 'DL3OO6'; did you mean"),
-        ("options: {untrusted-registry: {trusted: [a]}}\n", "trusted"),
-        ("rules: [nowhere]\n", "nowhere"),
+        ("ignore: [DL3OO6]\n", ":1: ignore: there is no rule 'DL3OO6'; did you mean"),
+        ("ignore:\n- DL3006\n- DL3OO6\n", ":3: ignore: there is no rule 'DL3OO6'"),
+        ("\nper-file-ignores:\n  '*':\n    - DL3OO6\n", ":4: per-file-ignores: there is no rule"),
+        ("severity:\n  DL3006: error\n  DL3OO6: error\n", ":3: severity: there is no rule"),
+        ("options:\n  untrusted-registry:\n    trustd: [a]\n", ":3: options: rule untrusted-registry has no option"),
+        ("rules: [nowhere]\n", ":1: rules: there is no folder"),
+        ("\ncontext: nowhere\n", ":2: context: there is no folder"),
     ],
 )
 def test_names_that_nothing_has(text: str, message: str, capfd: pytest.CaptureFixture[str]) -> None:

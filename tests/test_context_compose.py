@@ -160,6 +160,9 @@ def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
         ("services: [a]\n", '"services" is no mapping of services'),
         ("services:\n  a:\n", 'nothing is said of the service "a"'),
         ("services: {a: 5}\n", '"a" is no service'),
+        ("kind: Deployment\n", 'without "services" it is no compose file'),
+        ("- services\n", 'without "services" it is no compose file'),
+        ("", 'without "services" it is no compose file'),
         ("services: {a: {extends: b}, b: {extends: a}}\n", '"a" extends itself'),
     ],
 )

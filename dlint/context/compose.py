@@ -29,6 +29,8 @@ OVERRIDE_NAMES = (
     "docker-compose.override.yml",
 )
 """What is merged over it, if it is there."""
+_SECTIONS = {"services", "include", "networks", "volumes", "configs", "secrets", "models"}
+"""What a file may consist of: https://docs.docker.com/reference/compose-file/"""
 _REPLACED = {"command", "entrypoint", "test"}
 """Lists that a later file replaces instead of adding to: https://docs.docker.com/reference/compose-file/merge/"""
 _KEYED = {"environment", "labels", "args", "extra_hosts", "sysctls", "annotations"}
@@ -258,6 +260,8 @@ class _ProjectReader:
 
     def check(self, root: Value) -> None:
         """Note where something else than a mapping of services stands."""
+        if not self.problems and not _SECTIONS & set(root.data if isinstance(root.data, dict) else ()):
+            self.problems.append(ComposeProblem(message='without "services" it is no compose file', span=root.span))
         section = root.get("services")
         if section is not None and not isinstance(section.data, dict):
             self.problems.append(ComposeProblem(message='"services" is no mapping of services', span=section.span))

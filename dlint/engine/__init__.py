@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from dlint.engine.program import Packed, Program
-from dlint.engine.runtime import Rule, RuleError, RuleSet
+from dlint.engine.runtime import OptionError, Rule, RuleError, RuleSet
 from dlint.resources import STAMP, read_shipped, rules_directory
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dlint.engine.program import Entries
 
-__all__ = ["Program", "Rule", "RuleError", "RuleSet", "load_rules"]
+__all__ = ["OptionError", "Program", "Rule", "RuleError", "RuleSet", "load_rules"]
 
 
 def load_rules(directories: Sequence[str] = (), *, cache: bool = True, builtin: bool = True) -> RuleSet:

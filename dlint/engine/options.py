@@ -8,7 +8,7 @@ from typing import Any
 
 from dlint.engine.checker import literal_problem, regex_problem
 from dlint.engine.compiler import option_name, search_name
-from dlint.engine.runtime import RuleError
+from dlint.engine.runtime import OptionError
 from dlint.engine.vocabulary import Type, suggestion
 
 Use = tuple[str, tuple[str, ...], str]
@@ -18,17 +18,18 @@ Use = tuple[str, tuple[str, ...], str]
 def values_of(
     rule: str, defaults: Mapping[str, Any], uses: Mapping[str, Sequence[Use]], given: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """The variables that the rule's functions use for its options; None if one is not set. Raises `RuleError`."""
-    problems = []
+    """The variables that the rule's functions use for its options; None if one is not set. Raises `OptionError`."""
+    problems: dict[str, str] = {}
     for name, value in given.items():
         if name not in defaults:
             known = suggestion(name, defaults) or (f" (it has: {', '.join(defaults)})" if defaults else "")
-            problems.append(f"rule {rule} has no option {name!r}{known}")
+            problems[name] = f"rule {rule} has no option {name!r}{known}"
         else:
             problem = option_problem(value, uses.get(name, ()))
-            problems += [f"rule {rule}: option {name}: {problem}"] if problem else []
+            if problem:
+                problems[name] = f"rule {rule}: option {name}: {problem}"
     if problems:
-        raise RuleError(problems)
+        raise OptionError(list(problems.values()), list(problems))
     values = {**defaults, **given}
     if None in values.values():
         return None

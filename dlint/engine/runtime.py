@@ -29,6 +29,14 @@ class RuleError(Exception):
         self.problems = tuple(problems)
 
 
+class OptionError(RuleError):
+    """Options that a rule does not have or cannot take; `options` names the one that each problem is about."""
+
+    def __init__(self, problems: Sequence[str], options: Sequence[str]) -> None:
+        super().__init__(problems)
+        self.options = tuple(options)
+
+
 class Rule(Record):
     """A rule, without what it takes to run it."""
 
