@@ -203,7 +203,19 @@ def places(command: Command) -> dict[str, Span]:
     word = command._taken_apart.subcommand_word
     if word is not None:
         found["subcommand"] = word.span(command.file)
+    wrapped = _wrapper_words(command._step)
+    if wrapped:
+        found["wrappers"] = new_span(command.file, *command._step.text.origins(wrapped[0].start, wrapped[-1].end))
     return found
+
+
+def _wrapper_words(step: Step) -> tuple[script_syntax.Word, ...]:
+    """The words before the program that belong to what runs it, such as `sudo -u app`."""
+    if step.simple is None or not step.wrappers:
+        return ()
+    written, own = step.simple.words, step.words
+    skipped = len(written) - len(own)
+    return written[:skipped] if skipped > 0 and written[skipped:] == own else ()
 
 
 @computes(Command, "name")

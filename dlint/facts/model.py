@@ -1034,6 +1034,8 @@ class PackageCommand(Fact):
     """The install of the same family after it in the same instruction."""
     upgraded_by: PackageCommand | None
     """The upgrade of the same family after it in the same instruction."""
+    index_used_by: Command | None | Unknown
+    """The command after it in the same instruction that uses the index of packages: an install or upgrade of the same family, or another program that is known to; unknown where a script follows."""
     cleaned_by: Command | None
     """The command after it in the same instruction that empties its cache."""
     last_use: Command | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
-from dlint.facts.packages import TRUE, value_of
+from dlint.facts.packages import TRUE, manager_of, managers, value_of
 from dlint.facts.words import arguments_of, split_options
 from dlint.record import computes
 from dlint.shell.wrappers import GAP
@@ -13,6 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+_SYSTEM_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin")
+_INTERPRETERS = (
+    ".",
+    "source",
+    "sh",
+    "bash",
+    "dash",
+    "ash",
+    "python",
+    "perl",
+    "ruby",
+    "node",
+    "php",
+    "ansible-playbook",
+)
 _HOMES = ("/root", "~", "$HOME", "${HOME}", GAP)
 
 
@@ -181,3 +196,40 @@ def upgraded_by(command: PackageCommand) -> PackageCommand | None:
         if other is not None and other.family == command.family and other.action == "upgrade":
             return other
     return None
+
+
+@computes(PackageCommand)
+def index_used_by(command: PackageCommand) -> Command | None | Unknown:
+    script: Unknown | None = None
+    for later in command.command.after:
+        if _uses_index(later, command):
+            return later
+        if _may_be_script(later):
+            script = UNKNOWN
+    return script
+
+
+def _uses_index(later: Command, command: PackageCommand) -> bool:
+    """Whether a command needs the index that another one gets."""
+    other, name, readers = later._package_command, later.name, command._entry.get("readers", {})
+    if other is not None:
+        return other.family == command.family and other.action in ("install", "upgrade")
+    if not isinstance(name, str):
+        return False
+    manager = manager_of(name)
+    if manager is not None and managers()[manager].get("family", manager) == command.family:
+        return later.subcommand in readers.get("subcommands", ())
+    return name in readers.get("programs", ())
+
+
+def _may_be_script(command: Command) -> bool:
+    """Whether it may be a script of the author, of which nobody knows here what it does."""
+    path = command.path
+    if isinstance(path, Unknown):
+        return True
+    folder, slash, name = path.rpartition("/")
+    if (slash and folder not in _SYSTEM_FOLDERS) or name.endswith(".sh"):
+        return True
+    return command.name in _INTERPRETERS and any(
+        isinstance(word, Unknown) or not word.startswith("-") for word in command.arguments
+    )

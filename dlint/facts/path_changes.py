@@ -146,6 +146,15 @@ def span(change: PathChange) -> Span:
     return change.instruction.span if change.command is None else change.command.span
 
 
+@computes(PathChange)
+def _places(change: PathChange) -> dict[str, Span]:
+    """The path, where it is a word of the command."""
+    for argument in arguments_of(change.command) if change.command is not None else ():
+        if argument.text.replace(GAP, "…") == change.written:
+            return {"path": argument.span(change.file)}
+    return {}
+
+
 def _absolute(instruction: Instruction, command: Command | None, path: str) -> str:
     """A path as seen from the root, by `cd` and WORKDIR; a gap stands for what is not known."""
     if path.startswith("~"):
