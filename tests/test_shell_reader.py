@@ -254,6 +254,15 @@ def test_what_cannot_be_read_is_said_and_the_rest_kept(text: str, before: list[t
     assert [found for _, found, _ in ours(tree)] == before
 
 
+def test_where_a_backslash_keeps_no_quote_open_what_was_meant_is_read() -> None:
+    tree = script("A='1\\'' B='0' a 'x y' && b")
+    assert not tree.understood
+    assert [found for _, found, _ in ours(tree)] == [("a", "x y"), ("b",)]
+    tree = script("a 'x\\'; b 'y\\'")
+    assert tree.understood
+    assert [found for _, found, _ in ours(tree)] == [("a", "x\\"), ("b", "y\\")]
+
+
 @pytest.mark.parametrize(
     "piece",
     ["(", "((", "$(", "$((", "${a:-", '"$(', "`", "if ", "[[ ", "a@(", "<( ", "f() ", "case a in b) ", "a;", "a|", "a && ",

@@ -133,7 +133,9 @@ def _by_variable(
     known = table["variables"][name]
     if value is None or (isinstance(instruction, Arg) and isinstance(value, Unknown)):
         return
-    if "off" in known and (isinstance(value, Unknown) or value.lower() not in known["off"]):
+    if "off" in known and (isinstance(value, Unknown) or value not in known["off"]):
+        return
+    if value == "" and known.get("needs_value"):
         return
     yield Bypass(
         file=instruction.file,

@@ -45,8 +45,8 @@ class Reader(Words):
 
     __slots__ = ()
 
-    def __init__(self, mapped: Mapped, depth: int = 0) -> None:
-        super().__init__(mapped, depth)
+    def __init__(self, mapped: Mapped, depth: int = 0, forgiving: bool = False) -> None:
+        super().__init__(mapped, depth, forgiving)
         self.simple: list[Simple] = []  # those read so far, for the case that what they stand in cannot be read
 
     def whole(self) -> Script:
@@ -59,11 +59,21 @@ class Reader(Words):
                 raise Unreadable
         except Unreadable:
             understood = False
+            meant = self.meant()
+            if meant is not None:
+                return self.as_script(meant.body, meant.comments, understood)
             items += self.salvaged(items[-1].end if items else 0)
-        body = List(start=0, end=self.at, items=tuple(items))
-        return Script(
-            start=0, end=self.end, text=self.mapped, body=body, understood=understood, comments=tuple(self.comments)
-        )
+        return self.as_script(List(start=0, end=self.at, items=tuple(items)), tuple(self.comments), understood)
+
+    def as_script(self, body: List, comments: tuple[tuple[int, int], ...], understood: bool) -> Script:
+        return Script(start=0, end=self.end, text=self.mapped, body=body, understood=understood, comments=comments)
+
+    def meant(self) -> Script | None:
+        """What a script says that no shell can read, if all of it reads well once a backslash keeps single quotes open."""
+        if self.forgiving or "\\'" not in self.text:
+            return None
+        script = Reader(self.mapped, self.depth, forgiving=True).whole()
+        return script if script.understood else None
 
     def salvaged(self, start: int) -> list[AndOr]:
         """The simple commands behind `start` that were read as part of something that could not be read."""
@@ -76,7 +86,7 @@ class Reader(Words):
 
     def inner(self, mapped: Mapped) -> Script:
         """The commands in text that had to be taken out of this one."""
-        script = Reader(mapped, self.depth).whole()
+        script = Reader(mapped, self.depth, self.forgiving).whole()
         if not script.understood:
             raise Unreadable
         return script

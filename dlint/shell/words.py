@@ -35,14 +35,16 @@ class Unreadable(Exception):  # noqa: N818 - not an error, the reader's way out
 class Words:
     """A cursor in a script's text, and the words that stand behind it."""
 
-    __slots__ = ("at", "comments", "depth", "end", "mapped", "pending", "simple", "text")
+    __slots__ = ("at", "comments", "depth", "end", "forgiving", "mapped", "pending", "simple", "text")
 
-    def __init__(self, mapped: Mapped, depth: int = 0) -> None:
+    def __init__(self, mapped: Mapped, depth: int = 0, forgiving: bool = False) -> None:
         self.mapped = mapped
         self.text = mapped.text
         self.at = 0
         self.end = len(self.text)
         self.depth = depth
+        self.forgiving = forgiving
+        """Whether a backslash keeps a single quote from closing, as many believe; for scripts that make no sense else."""
         self.pending: list[tuple[Redirection, str, bool]] = []  # here-documents whose text begins at the next line
         self.comments: list[tuple[int, int]] = []
 
@@ -215,6 +217,8 @@ class Words:
         """`'…'`."""
         start = self.at + 1
         end = self.text.find("'", start, self.end)
+        while self.forgiving and end > start and self.text[end - 1] == "\\":
+            end = self.text.find("'", end + 1, self.end)
         if end < 0:
             raise Unreadable
         self.at = end + 1
