@@ -62,6 +62,8 @@ KINDS: dict[str, type[Instruction]] = {
     "WORKDIR": Workdir,
 }
 """The kind of each instruction; one that Docker does not know is a plain `Instruction`."""
+_NAMESAKES = ("LABEL", "SHELL", "USER")
+"""Of these instructions the kind has a longer name, since what they define is a kind of facts too."""
 _REPLACED_BY_THE_LAST = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
 """Of these instructions only the last one of a stage has an effect."""
 
@@ -146,7 +148,7 @@ def arguments(instruction: Instruction) -> list[str]:
 
 @computes(Instruction)
 def _places(instruction: Instruction) -> dict[str, Span]:
-    """Where the keyword stands, each option (as a whole), and the last argument under the name its instruction has for it."""
+    """Where the keyword stands, each option, the last argument under the name its instruction has for it, a blank line."""
     node = instruction._node
     found: dict[str, syntax.Node] = {"keyword": node.name, "written_keyword": node.name}
     found |= {flag.name: flag for flag in node.flags}
@@ -154,7 +156,11 @@ def _places(instruction: Instruction) -> dict[str, Span]:
         found[_LAST_ARGUMENT[instruction.keyword]] = node.arguments[-1]
     if instruction.keyword == "FROM" and len(node.arguments) == 3:
         found |= {"as_casing": node.arguments[1], "name": node.arguments[2]}
-    return {name: new_span(instruction.file, each.start, each.end) for name, each in found.items()}
+    places = {name: new_span(instruction.file, each.start, each.end) for name, each in found.items()}
+    if node.blank_lines:
+        start = instruction.file._node.source.line_starts[node.blank_lines[0] - 1]
+        places["blank_lines"] = new_span(instruction.file, start, start)
+    return places
 
 
 _LAST_ARGUMENT = {"ADD": "destination", "COPY": "destination", "STOPSIGNAL": "signal", "WORKDIR": "path"}
@@ -302,9 +308,7 @@ def _flag_value(instruction: Instruction, name: str) -> str | None:
 
 
 def _collect_keyword(keyword: str) -> None:
-    name = KINDS[keyword].__name__
-
-    @collects(keyword.lower() + ("-instruction" if name.endswith("Instruction") else ""))
+    @collects(keyword.lower() + ("-instruction" if keyword in _NAMESAKES else ""))
     def collect(file: File) -> list[Instruction]:
         return file._by_keyword.get(keyword, [])
 

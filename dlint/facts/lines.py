@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import File, Line
-from dlint.facts.registry import collects, new_span
+from dlint.facts.instructions import KINDS
+from dlint.facts.model import File, Instruction, Line
+from dlint.facts.registry import collects, facts_of, new_span
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    from dlint.facts.model import Heredoc, Instruction
+    from dlint.facts.model import Heredoc
     from dlint.text import Span
 
 
@@ -55,6 +56,20 @@ def heredoc(line: Line) -> Heredoc | None:
 def is_continuation(line: Line) -> bool:
     inside = line.instruction
     return inside is not None and line.number > inside._node.line and line.heredoc is None and not line.is_comment
+
+
+@computes(Instruction)
+def swallows_instruction(instruction: Instruction) -> bool:
+    if instruction.keyword in ("HEALTHCHECK", "ONBUILD") or instruction.line_count == 1:
+        return False
+    lines = facts_of(instruction.file, "line")[instruction._node.line : instruction._node.end_line]
+    return any(isinstance(line, Line) and line.is_continuation and line.reads_like_instruction for line in lines)
+
+
+@computes(Line)
+def reads_like_instruction(line: Line) -> bool:
+    keyword, _, rest = line.text.replace("\t", " ").partition(" ")
+    return keyword in KINDS and rest.strip()[:1] not in ("", "=")
 
 
 @computes(Line)

@@ -184,6 +184,8 @@ class Line(Fact):
     """The instruction it is a line of."""
     heredoc: Heredoc | None
     """The here-document whose content it belongs to."""
+    reads_like_instruction: bool
+    """Whether it begins with the keyword of an instruction in upper case and something for it."""
     is_continuation: bool
     """Whether it goes on with an instruction that began on a line above; comments and here-documents do not."""
 
@@ -321,6 +323,8 @@ class Instruction(Fact):
     """The words as Docker's parser gives them, not expanded: one for the shell form of RUN, CMD and ENTRYPOINT, the elements of an exec form."""
     blank_lines: int
     """How many blank lines stand inside its continuation."""
+    swallows_instruction: bool
+    """Whether one of its continued lines reads like an instruction."""
     line_count: int
     """How many lines it takes, here-documents included."""
     stage: Stage | None
