@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from dlint.facts.model import File, Instruction
+    from dlint.facts.model import File, Instruction, PathChange
 
 _ADD = {"fail": "always", "follow": "always"}
 """What is known of ADD: it fails on errors of the server, and follows it."""
@@ -282,11 +282,22 @@ def extracted_by(download: Download) -> Command | None:
 
 @computes(Download)
 def removed_by(download: Download) -> Command | None:
-    for change in download.instruction._path_changes:
-        if change.action == "download" and change.command is download.command:
-            removal = change.removed_at_once
-            return None if removal is None else removal.command
-    return None
+    change = _change_of(download)
+    removal = None if change is None else change.removed_at_once
+    return None if removal is None else removal.command
+
+
+@computes(Download)
+def removed_later_by(download: Download) -> Command | None:
+    change = _change_of(download)
+    removal = None if change is None else change.removed_by
+    return None if removal is None else removal.command
+
+
+def _change_of(download: Download) -> PathChange | None:
+    """The file that it writes, as a change."""
+    changes = download.instruction._path_changes
+    return next((c for c in changes if c.action == "download" and c.command is download.command), None)
 
 
 @computes(Url, "is_key")

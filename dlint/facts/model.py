@@ -113,6 +113,8 @@ class File(Fact):
     """The numbers of the stages that others copy or mount from."""
     _needed_stages: set[int]
     """The numbers of the stages that the final one needs, itself included."""
+    _content_end: int
+    """The offset behind the last character that is no blank."""
     _comment_at: dict[int, Comment]
     """The comments by where they begin."""
     _global_arguments: dict[str, Variable]
@@ -176,6 +178,10 @@ class Line(Fact):
     """Whether it is a comment."""
     blank_before: int
     """How many blank lines stand directly before it."""
+    before_content: bool
+    """Whether it and all lines before it are blank."""
+    after_content: bool
+    """Whether it and all lines after it are blank."""
     indentation: str
     """The blanks it begins with."""
     trailing_blanks: int
@@ -469,6 +475,10 @@ class LabelInstruction(Instruction):
     """Whether it is written without `=`."""
     labels: list[Label]
     """What it sets."""
+    continues: LabelInstruction | None
+    """The LABEL that ends on the line directly before it: no blank line and no comment stands between."""
+    row: list[Label]
+    """What it sets together with the LABELs that directly precede and follow it in this way, in order."""
 
 
 class Expose(Instruction):
@@ -751,6 +761,8 @@ class Variable(Fact):
     """The secret that it seems to carry, by its name or its value."""
     unset_by: Command | None
     """The first `unset` of a variable, not of a function, in a later RUN of the same stage that names it."""
+    overridden_by: Variable | None
+    """Of ENV: the later variable of the same name that another ENV of the same stage sets."""
     instruction: Instruction
     """The ENV or ARG."""
     _node: syntax.Pair
@@ -1143,6 +1155,8 @@ class Download(Fact):
     """The command in the same instruction that unpacks it."""
     removed_by: Command | None
     """The command in the same instruction that removes the file it writes."""
+    removed_later_by: Command | None
+    """The command in a later instruction of the stage that removes it."""
     follows_redirects: bool
     """Whether it goes where the server sends it."""
     fails_on_error: bool
@@ -1326,6 +1340,8 @@ class Label(Fact):
     """The earlier label of the same key in the same stage."""
     overridden_by: Label | None
     """The later label of the same key in the same stage."""
+    is_base_digest: bool | Unknown
+    """Whether its value is the digest that FROM gives of the image at the beginning of the stage's chain of parents."""
     instruction: Instruction
     """The LABEL."""
     _node: syntax.Pair
