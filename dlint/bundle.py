@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int]
     """Where a packet begins in its file, and its size."""
-    Modules = dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str, str], ...], CodeType | Place]]
-    """By name the path of a module inside the package; the bundled modules that it needs; the names that it imports, the
-    modules they come from, and what they are called there; its code or the packet with that."""
+    Imports = tuple[tuple[str, str, str], ...]
+    """The names that a module imports, the modules they come from, and what they are called there."""
+    Modules = dict[str, tuple[str, tuple[str, ...], Imports, Imports, CodeType | Place]]
+    """By name the path of a module inside the package; the bundled modules that it needs; what it imports, without and
+    then with place-holders of classes; its code or the packet with that."""
 
 PACKAGE = __file__.rpartition("bundle.py")[0]
 PARTS = ("data/start.bin", "data/modules.bin")
@@ -42,8 +44,6 @@ PACKETS = "data/packets.bin"
 """The file with the code that few runs need, one packet behind the other."""
 FACTS = "dlint.facts.modules"
 """The module in whose place the place-holders are registered."""
-MODEL = "dlint.facts.model"
-"""The module whose classes have them."""
 
 
 def main() -> "NoReturn":
@@ -69,8 +69,11 @@ class Bundle:
         """What is not loaded yet."""
         self.producers: dict[str, str] = {}
         """The module that finds the facts of each kind."""
-        self.fields: dict[str, dict[str, str]] = {}
-        """The module that computes each field of each kind, by the name of its class."""
+        self.fields: dict[tuple[str, str], dict[str, tuple[str, str, bool]]] = {}
+        """What computes each field of each class of records (its module and its name): a module, the name of the function
+        there, and whether the value is kept."""
+        self.kinds: list[Kind] = []
+        """The place-holders of classes."""
         self.packets_path = folder + PACKETS
         self.packets: Any = None
         """The file with the packets, once one was read."""
@@ -92,7 +95,10 @@ class Bundle:
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
         """Where a module is, if it is here."""
-        if not name.startswith("dlint.") or not self.has(name):
+        if not name.startswith("dlint."):
+            return None
+        if not self.has(name):
+            self.make_kinds()  # who else knows what to do with place-holders?
             return None
         file, folder = self.place_of(name)
         spec = ModuleSpec(name, self, origin=file, is_package=bool(folder))  # type: ignore[arg-type]
@@ -125,22 +131,24 @@ class Bundle:
 
     def run(self, name: str, module: "ModuleType") -> None:
         """Load what a module imports, and run its code."""
-        _, needs, imports, code = self.modules.pop(name)
+        _, needs, imports, kinds, code = self.modules.pop(name)
         for need in needs:
             self.load(need)
         names = module.__dict__
         for own, home, there in imports:
             names[own] = getattr(sys.modules[home], there) if there else sys.modules[home]
+        for own, home, there in kinds:
+            kind = names[own] = getattr(sys.modules[home], there)
+            if isinstance(kind, Kind):
+                kind._users.append((names, own))
         names["__later__"] = self.functions_of(names)
+        names["__kind__"] = self.kind
+        names["__later_kind__"] = self.later_kind
         exec(self.code_in(*code) if isinstance(code, tuple) else code, names)
         parent, _, own_name = name.rpartition(".")
         setattr(sys.modules[parent], own_name, module)
         if name == FACTS:
             self.register()
-        elif name == MODEL:
-            for kind, fields in self.fields.items():
-                for field, home in fields.items():
-                    setattr(names[kind], field, Field(self, home, field))
 
     def code_in(self, start: int, size: int) -> "Any":
         """The code in a packet."""
@@ -160,6 +168,23 @@ class Bundle:
             return function
 
         return make
+
+    def kind(self, name: str, bases: "tuple[type, ...]", names: "dict[str, Any]") -> type:
+        """Make a class of records, with place-holders for its computed fields."""
+        for field, (home, function, keep) in self.fields.get((names["__module__"], name), {}).items():
+            names[field] = Field(field, (self, home, function, keep))
+        return type(name, bases, names)
+
+    def later_kind(self, name: str, bases: "tuple[type | Kind, ...]", names: "dict[str, Any]") -> "Kind":
+        """A place-holder for a class."""
+        kind = Kind(self, name, bases, names)
+        self.kinds.append(kind)
+        return kind
+
+    def make_kinds(self) -> None:
+        """Make what there are place-holders for."""
+        while self.kinds:
+            self.kinds.pop()._made()
 
     def register(self) -> None:
         """Register place-holders for what finds the facts of each kind."""
@@ -199,17 +224,63 @@ class Producer:
 
 
 class Field:
-    """Stands for a computed field, until the module that computes it is loaded and puts that in its place."""
+    """Stands for a computed field, until its module is loaded; then it becomes a `dlint.record.Computed`, slot by slot."""
 
-    __slots__ = ("bundle", "home", "name")
+    __slots__ = ("function", "name")
 
-    def __init__(self, bundle: Bundle, home: str, name: str) -> None:
-        self.bundle = bundle
-        self.home = home
+    def __init__(self, name: str, function: "Any") -> None:
         self.name = name
+        self.function = function
 
     def __get__(self, record: "Fact | None", kind: type) -> "Any":
         if record is None:
             return self
-        self.bundle.load(self.home)
-        return getattr(record, self.name)
+        bundle, home, function, keep = self.function
+        bundle.load(home)
+        record_module = sys.modules["dlint.record"]
+        self.function = sys.modules[home].__dict__[function]
+        self.__class__ = record_module.Computed if keep else record_module.Passing
+        return self.__get__(record, kind)
+
+
+class Kind:
+    """Stands for a class of records, which takes Python long to make, until there is a record of it.
+
+    Whoever imported the place-holder from a module in the bundle has the class itself from then on.
+    """
+
+    def __init__(self, bundle: Bundle, name: str, bases: "tuple[type | Kind, ...]", names: "dict[str, Any]") -> None:
+        values = self.__dict__
+        values["_parts"] = (bundle, name, bases, names)
+        values["_class"] = None
+        values["_users"] = [(sys.modules[names["__module__"]].__dict__, name)]
+
+    def _made(self) -> type:
+        """The class."""
+        if self._class is None:
+            bundle, name, bases, names = self._parts
+            made = bundle.kind(name, tuple(base._made() if isinstance(base, Kind) else base for base in bases), names)
+            self.__dict__["_class"] = made
+            for users_names, own in self._users:
+                users_names[own] = made
+        return self._class  # type: ignore[no-any-return]
+
+    def __call__(self, **fields: "Any") -> "Any":
+        return self._made()(**fields)
+
+    def __instancecheck__(self, record: object) -> bool:
+        return self._class is not None and isinstance(record, self._class)
+
+    def __getattr__(self, name: str) -> "Any":
+        if name == "__mro_entries__":  # Python looks for it when this is the base of a class
+            raise AttributeError(name)
+        return getattr(self._made(), name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._made(), name, value)
+
+    def __or__(self, other: "Any") -> "Any":
+        return self._made() | (other._made() if isinstance(other, Kind) else other)
+
+    def __ror__(self, other: "Any") -> "Any":
+        return other | self._made()

@@ -14,8 +14,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from importlib.util import MAGIC_NUMBER
-from types import CodeType, ModuleType
+from types import CodeType
 
 from dlint.bundle import FACTS, PACKETS, PARTS
 from dlint.resources import PACKAGE
@@ -24,8 +25,13 @@ Place = tuple[int, int]
 """Where a packet begins, and its size."""
 Import = tuple[str, str, str]
 """A name in a module, the module it comes from, and what it is called there; nothing for that module itself."""
-Modules = dict[str, tuple[str, tuple[str, ...], tuple[Import, ...], CodeType | Place]]
-"""By name a module's path inside the package, the bundled modules that it needs, what it imports from them, its code."""
+Modules = dict[str, tuple[str, tuple[str, ...], tuple[Import, ...], tuple[Import, ...], CodeType | Place]]
+"""By name a module's path inside the package, the bundled modules that it needs, what it imports from them, classes with
+place-holders apart, its code."""
+Kind = tuple[str, str]
+"""The module of a class, and its name."""
+Fields = dict[Kind, dict[str, tuple[str, str, bool]]]
+"""What computes each field of each class of records: a module, the name of the function there, whether the value is kept."""
 START = "dlint._boot"
 """What is imported before it is known whether anything has to be linted."""
 LIGHT = frozenset(
@@ -71,12 +77,18 @@ def write_bundle(folder: str) -> list[str]:
     files = {name: path for name, path in sources().items() if name not in ("dlint.bundle", "dlint.__main__")}
     trees = {name: parsed(path) for name, path in files.items()}
     needs = {name: imports_of(name, tree) for name, tree in trees.items()}
-    bundled, first, called = light(needs), closure(START, needs), functions_called()
+    bundled, first = light(needs), closure(START, needs)
+    called, made = used()
+    for name in bundled:
+        import_module(name)
+    producers, fields = homes(bundled - first)
+    later = {(kind.__module__, kind.__name__) for kind in records() if kind.__module__ in bundled - first} - made
     packets = bytearray()
     parts: tuple[Modules, Modules] = ({}, {})
     for name in sorted(bundled):
         place = os.path.relpath(files[name], PACKAGE).replace(os.sep, "/")
         tree, imports = without_imports(trees[name] if name != FACTS else ast.Module([], []), bundled)
+        tree = Kinds(name, later, fields).visit(tree)
         code: CodeType | Place
         if name in first or name == FACTS:
             code = compiled(tree, place)
@@ -85,9 +97,11 @@ def write_bundle(folder: str) -> list[str]:
         else:
             code = put(marshal.dumps(compiled(tree, place)), packets)
         needed = tuple(need for need in needs[name] if need in bundled and name != FACTS)
-        parts[name not in first][name] = (place, needed, tuple(imports), code)
+        plain = tuple(each for each in imports if each[1:] not in later)
+        kinds = tuple(each for each in imports if each[1:] in later)
+        parts[name not in first][name] = (place, needed, plain, kinds, code)
     os.makedirs(os.path.join(folder, "data"), exist_ok=True)
-    for path, modules, tables in zip(PARTS, parts, (({}, {}), homes()), strict=True):
+    for path, modules, tables in zip(PARTS, parts, (({}, {}), (producers, fields)), strict=True):
         with open(os.path.join(folder, path), "wb") as file:
             file.write(MAGIC_NUMBER)
             marshal.dump((modules, *tables), file)
@@ -164,29 +178,48 @@ def closure(name: str, needs: dict[str, list[str]]) -> set[str]:
     return found
 
 
-def homes() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The module that finds the facts of each kind, and that which computes each field of each class of facts."""
-    from dlint.facts import model, modules, registry
-    from dlint.record import Computed
+def homes(bundled: set[str]) -> tuple[dict[str, str], Fields]:
+    """The module that finds the facts of each kind, and what computes each field of each class of records."""
+    from dlint.facts import registry
+    from dlint.record import Computed, Passing
 
-    known = {value.__name__ for value in vars(modules).values() if isinstance(value, ModuleType)} | {registry.__name__}
     producers = {
-        kind: function.__module__ for kind, function in registry.producers.items() if function.__module__ in known
+        kind: function.__module__ for kind, function in registry.producers.items() if function.__module__ in bundled
     }
-    fields: dict[str, dict[str, str]] = {}
-    for kind in vars(model).values():
-        if isinstance(kind, type) and kind.__module__ == model.__name__:
-            for field, value in vars(kind).items():
-                if isinstance(value, Computed) and value.function.__module__ in known:
-                    fields.setdefault(kind.__name__, {})[field] = value.function.__module__
+    fields: Fields = {}
+    for kind in records():
+        for field, value in vars(kind).items():
+            if isinstance(value, Computed) and value.function.__module__ in bundled:
+                home, name = value.function.__module__, value.function.__name__
+                assert vars(sys.modules[home]).get(name) is value.function, f"{home} has two functions {name}"
+                here = fields.setdefault((kind.__module__, kind.__name__), {})
+                here[field] = (home, name, not isinstance(value, Passing))
     return producers, fields
+
+
+def records() -> list[type]:
+    """The classes of records, of all modules that were imported."""
+    from dlint.facts import modules  # noqa: F401 (for what it registers)
+    from dlint.record import Record
+
+    found: list[type] = []
+    waiting = Record.__subclasses__()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found.append(kind)
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------- which functions
 
 
-def functions_called() -> set[tuple[str, str]]:
-    """The functions that linting the sample calls: the path of the file inside the package, and the qualified name."""
+def used() -> tuple[set[tuple[str, str]], set[Kind]]:
+    """What linting the sample takes.
+
+    First the functions that are called: the path of the file inside the package, and the qualified name. Then the classes
+    of which records are made: the module, and the name.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         with open(os.path.join(scratch, "Dockerfile"), "w") as file:
             file.write(SAMPLE)
@@ -195,23 +228,29 @@ def functions_called() -> set[tuple[str, str]]:
         subprocess.run(
             [sys.executable, "-c", _OBSERVE], env=environment, cwd=scratch, stdout=subprocess.DEVNULL, check=True
         )
-        with open(os.path.join(scratch, "called"), "rb") as observed:
-            called = marshal.load(observed)
-    return {(os.path.relpath(path, PACKAGE).replace(os.sep, "/"), name) for path, name in called}
+        with open(os.path.join(scratch, "used"), "rb") as observed:
+            called, made = marshal.load(observed)
+    return {(os.path.relpath(path, PACKAGE).replace(os.sep, "/"), name) for path, name in called}, set(made)
 
 
 _OBSERVE = """
 import marshal, sys
-called = set()
+from dlint.record import Record
+called, made = set(), set()
 def observe(frame, event, argument):
     if event == "call":
         called.add((frame.f_code.co_filename, frame.f_code.co_qualname))
+def make(kind, **fields):
+    made.update((each.__module__, each.__name__) for each in kind.__mro__)
+    return base(kind)
+base = Record.__new__
+Record.__new__ = make
 from dlint._boot import run
 sys.setprofile(observe)
 run(["Dockerfile", "--no-shellcheck"])
 sys.setprofile(None)
-with open("called", "wb") as file:
-    marshal.dump(list(called), file)
+with open("used", "wb") as file:
+    marshal.dump((list(called), list(made)), file)
 """
 
 
@@ -272,6 +311,36 @@ def without_imports(tree: ast.Module, bundled: set[str]) -> tuple[ast.Module, li
         else:
             imports += found
     return ast.Module(rest, []), imports
+
+
+class Kinds(ast.NodeTransformer):
+    """Lets the bundle make classes of records: those with computed fields, and later those that few files need.
+
+    What computes the fields is not registered, since the bundle knows it.
+    """
+
+    def __init__(self, module: str, later: set[Kind], fields: Fields) -> None:
+        self.module = module
+        self.later = later
+        self.fields = fields
+        self.functions = {name for kind in fields.values() for home, name, _ in kind.values() if home == module}
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        kind = (self.module, node.name)
+        if kind in self.later or kind in self.fields:
+            maker = "__later_kind__" if kind in self.later else "__kind__"
+            node.keywords.append(ast.keyword("metaclass", ast.Name(maker, ast.Load())))
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        if node.name in self.functions:
+            node.decorator_list = [each for each in node.decorator_list if not is_computes(each)]
+        return node
+
+
+def is_computes(decorator: ast.expr) -> bool:
+    """Whether a decorator is `@computes(...)`."""
+    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "computes"
 
 
 class Later(ast.NodeTransformer):

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from dlint.bundle import PACKETS, PARTS, Bundle
-from dlint.bundling import Later, compiled, homes, light, parsed, sources, write_bundle
+from dlint.bundling import Kinds, Later, compiled, homes, light, parsed, sources, write_bundle
+from dlint.record import Record
 
 DOCKERFILE = """\
 FROM debian AS base
@@ -71,12 +73,71 @@ def test_a_lint_with_the_bundle_gives_what_it_gives_without(arguments: list[str]
 
 
 def test_everything_that_is_computed_has_a_home_in_the_bundle() -> None:
-    producers, fields = homes()
     bundled = set(sources())
+    producers, fields = homes(bundled - {"dlint.facts.stages"})
     assert set(producers.values()) <= bundled
-    assert {home for kind in fields.values() for home in kind.values()} <= bundled
     assert producers["command"] == "dlint.facts.commands"
-    assert fields["Fact"]["span"] == "dlint.facts.registry"
+    assert fields["dlint.facts.model", "Fact"]["span"] == ("dlint.facts.registry", "span", True)
+    assert fields["dlint.facts.model", "Command"]["after"] == ("dlint.facts.commands", "after_command", False)
+    assert "dlint.facts.stages" not in {home for kind in fields.values() for home, _, _ in kind.values()}
+
+
+def test_a_class_of_records_is_made_when_there_is_a_record_of_it() -> None:
+    text = "class Early(Record): x = 1\nclass Later(Early): y = 2\nclass Last(Later): z = 3"
+    later = {("module", "Later"), ("module", "Last")}
+    module, user = ModuleType("module"), ModuleType("module.user")
+    bundle = Bundle("")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "module", module)
+        patch.setitem(sys.modules, "module.user", user)
+        vars(module).update(Record=Record, __later_kind__=bundle.later_kind)
+        exec(compiled(Kinds("module", later, {}).visit(ast.parse(text)), "module.py"), vars(module))
+        early, place_holder, last = module.Early, module.Later, module.Last
+        bundle.modules["module.user"] = (
+            "user.py",
+            (),
+            (),
+            (("Kind", "module", "Later"),),
+            compiled(ast.parse(""), "user.py"),
+        )
+        bundle.run("module.user", user)
+    assert isinstance(early, type)
+    assert not isinstance(place_holder, type)
+    assert not isinstance(early(), (int, place_holder))
+    assert user.Kind is place_holder
+    record = last(y=5)
+    assert (record.x, record.y, record.z) == (1, 5, 3)
+    assert isinstance(record, (int, place_holder))
+    assert isinstance(record, int | place_holder)
+    assert [kind.__name__ for kind in type(record).__mro__[:3]] == ["Last", "Later", "Early"]
+    assert user.Kind is module.Later is type(record).__mro__[1]
+
+
+def test_place_holders_are_gone_once_a_module_from_elsewhere_is_imported() -> None:
+    bundle = Bundle("")
+    with pytest.MonkeyPatch.context() as patch:
+        module = ModuleType("module")
+        patch.setitem(sys.modules, "module", module)
+        module.Later = bundle.later_kind("Later", (Record,), {"__module__": "module"})  # type: ignore[attr-defined]
+        assert bundle.find_spec("json") is None
+        assert not isinstance(module.Later, type)
+        assert bundle.find_spec("dlint.no_such_module") is None
+        assert isinstance(module.Later, type)
+
+
+def test_a_field_is_computed_by_the_function_that_the_bundle_knows() -> None:
+    bundle = Bundle("")
+    home = ModuleType("home")
+    home.double = lambda record: record.x * 2  # type: ignore[attr-defined]
+    bundle.fields["module", "Kind"] = {"kept": ("home", "double", True), "passing": ("home", "double", False)}
+    kind = bundle.kind("Kind", (Record,), {"__module__": "module"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "home", home)
+        record = kind(x=2)
+        assert (record.kept, record.passing) == (4, 4)
+    assert "kept" in vars(record)
+    assert "passing" not in vars(record)
+    assert kind(x=3).kept == kind(x=3).passing == 6
 
 
 def test_what_only_people_and_type_checkers_read_is_left_out(tmp_path: Path) -> None:
