@@ -274,3 +274,45 @@ def test_the_places_of_fields():
     assert [text(label.labels[0], field) for field in ("key", "value")] == ["l", "'m n'"]
     assert [text(port, "protocol") for port in expose.ports] == ["TCP", None]
     assert text(copy, "destination") == "b"
+
+
+def test_labels_in_a_row():
+    labels = facts(
+        """
+        FROM debian AS base
+        LABEL a=1
+        LABEL b=2 \\
+              c=3
+        LABEL d=4
+
+        LABEL e=5
+        # about f
+        LABEL f=6
+    """,
+        "label-instruction",
+    )
+    assert [[label.key for label in each.row] for each in labels] == [["a", "b", "c", "d"]] * 3 + [["e"], ["f"]]
+    assert [each.continues for each in labels] == [None, labels[0], labels[1], None, None]
+
+
+def test_the_digest_of_the_base_image_in_a_label():
+    labels = facts(
+        """
+        FROM debian@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef AS base
+        FROM base
+        ARG DIGEST
+        LABEL right=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+        LABEL wrong=sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210
+        LABEL unknown=$DIGEST
+        FROM debian
+        LABEL none=$DIGEST
+    """,
+        "label",
+    )
+    assert [label.is_base_digest for label in labels] == [True, False, UNKNOWN, False]
+
+
+def test_blank_lines_at_the_ends_of_a_file():
+    lines = facts("\n \nFROM debian\n\nRUN true\n\n \n", "line")
+    assert [line.number for line in lines if line.before_content] == [1, 2]
+    assert [line.number for line in lines if line.after_content] == [6, 7]

@@ -119,3 +119,17 @@ def test_what_a_base_image_declares():
 def test_repeated_uses_in_one_word():
     references = facts("FROM scratch\nENV A=$B$B C=$B", "reference")
     assert [reference.is_repeated for reference in references] == [False, True, False]
+
+
+def test_what_a_later_env_sets_again():
+    variables = facts(
+        """
+        FROM debian
+        ARG A=0
+        ENV A=1 B=1
+        ENV A=2
+    """,
+        "variable",
+    )
+    overriding = {(each.name, each.value): each.overridden_by for each in variables}
+    assert overriding == {("A", "0"): None, ("A", "1"): variables[3], ("B", "1"): None, ("A", "2"): None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import Label, LabelInstruction
+from dlint.facts.model import UNKNOWN, Label, LabelInstruction, Unknown
 from dlint.facts.registry import collects, places_of
 from dlint.facts.variables import expand_word
 from dlint.record import computes
@@ -26,6 +26,27 @@ def labels_of_instruction(instruction: LabelInstruction) -> list[Label]:
         )
         for pair in instruction._node.pairs
     ]
+
+
+@computes(LabelInstruction)
+def continues(instruction: LabelInstruction) -> LabelInstruction | None:
+    previous = instruction.previous
+    if isinstance(previous, LabelInstruction) and previous._node.end_line + 1 == instruction._node.line:
+        return previous
+    return None
+
+
+@computes(LabelInstruction)
+def row(instruction: LabelInstruction) -> list[Label]:
+    first = instruction
+    while first.continues is not None:
+        first = first.continues
+    found = list(first.labels)
+    for later in first.after:
+        if not isinstance(later, LabelInstruction) or later.continues is None:
+            break
+        found += later.labels
+    return found
 
 
 @collects("label")
@@ -53,6 +74,15 @@ def overridden_by(label: Label) -> Label | None:
                 if other.key == label.key and other._node.start > label._node.start:
                     return other
     return None
+
+
+@computes(Label)
+def is_base_digest(label: Label) -> bool | Unknown:
+    stage = label.instruction.stage
+    digest = None if stage is None else stage.base.digest
+    if digest is None:
+        return False
+    return UNKNOWN if isinstance(label.value, Unknown) or isinstance(digest, Unknown) else label.value == digest
 
 
 @computes(Label)

@@ -83,6 +83,21 @@ def is_blank(line: Line) -> bool:
 
 
 @computes(Line)
+def before_content(line: Line) -> bool:
+    return line.is_blank and line.blank_before == line.number - 1
+
+
+@computes(Line)
+def after_content(line: Line) -> bool:
+    return _start(line) >= line.file._content_end
+
+
+@computes(File)
+def _content_end(file: File) -> int:
+    return len(file._node.source.text.rstrip())
+
+
+@computes(Line)
 def is_comment(line: Line) -> bool:
     return line.heredoc is None and line.text.lstrip().startswith("#")
 

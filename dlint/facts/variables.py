@@ -79,6 +79,17 @@ def unset_by(variable: Variable) -> Command | None:
     return None
 
 
+@computes(Variable)
+def overridden_by(variable: Variable) -> Variable | None:
+    if variable.origin == "env":
+        for later in variable.instruction.after:
+            if isinstance(later, Env):
+                for other in later.variables:
+                    if other.name == variable.name:
+                        return other
+    return None
+
+
 @computes(File)
 def _variables(file: File) -> list[Variable]:
     return [
