@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.dockerfile.syntax import Word
+from dlint.facts.commands import POSIX_SHELLS
 from dlint.facts.launch import launched, option_values, server_of
 from dlint.facts.model import (
     UNKNOWN,
@@ -149,6 +150,8 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
             found += ports
         if servers:
             return found
+        if any(_is_script(words) for _, words in commands):  # what it makes of the variables, nobody knows here
+            return _of_sources(stage) or UNKNOWN
     elif stage.entrypoint is None and stage.cmd is None:
         return _of_base(stage) or UNKNOWN
     for name in data.load("servers")["environment"]:
@@ -156,6 +159,12 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
         if variable is not None and variable.origin == "env":
             found += _ports_of_variable(stage, variable)
     return found or _of_sources(stage) or UNKNOWN
+
+
+def _is_script(words: Words) -> bool:
+    """Whether a shell script is started, such as `docker-entrypoint.sh` or `sh run`."""
+    program = words[0].rpartition("/")[2] if words and isinstance(words[0], str) else ""
+    return program.endswith((".sh", ".bash")) or "entrypoint" in program or program in POSIX_SHELLS
 
 
 def _of_sources(stage: Stage) -> list[Port]:
@@ -221,6 +230,8 @@ def _ports_of_server(stage: Stage, command: Command, words: Words, entry: dict[s
     default, places = entry.get("default"), entry.get("configuration", ())
     named = places and any(isinstance(word, str) and word.endswith(_CONFIGURATIONS) for word in words[1:])
     if default is None or named or is_configured(stage, places) or _is_in_context(stage, places):
+        return None
+    if places and not isinstance(stage.base.official, str):  # the image may bring a configuration
         return None
     return [_of_command(stage, command, default, "default", "")]
 
