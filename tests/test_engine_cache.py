@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dlint import data, resources
+from dlint.data.derived import TABLES
 from dlint.dockerfile.reader import read
 from dlint.engine import RuleError, load_rules, loader
 from dlint.engine.build import compile_package
@@ -113,14 +114,16 @@ def test_a_wheel_brings_everything_compiled(tmp_path: Path, monkeypatch: pytest.
     written = compile_package(str(package))
     assert written == ["data/rules.bin", "data/pages.bin", "data/knowledge.bin"]
     expected = {rule.id: rule.page["path"] for rule in load_rules(cache=False).rules}
-    names = {name: data.load(name) for name in data.names()}
+    tables = {name: data.load(name) for name in (*data.names(), *TABLES)}
     monkeypatch.setenv("DLINT_CACHE_DIR", str(tmp_path / "unused"))
     monkeypatch.setattr(resources, "PACKAGE", str(package))
     monkeypatch.setattr(data, "_loaded", {})
     monkeypatch.setattr(data, "_packed", [])
     monkeypatch.setattr(loader, "compile_directory", no_compiling)
     monkeypatch.setattr(data, "parse_file", no_compiling)
-    assert {name: data.load(name) for name in names} == names
+    assert {name: dict(data.load(name).items()) for name in tables} == tables
+    assert data.load("programs").get("zsh")["runs"] == data.load("programs")["sh"]["runs"] == "script"
+    assert data.load("programs").get("no-such-program") is None
     rules = load_rules().rules
     assert [rule.id for rule in rules] == list(expected)
     assert {os.path.relpath(rule.page["path"], tmp_path) for rule in rules} == {

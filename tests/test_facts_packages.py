@@ -2,11 +2,12 @@
 
 import pytest
 
+from dlint.data.derived import managers
 from dlint.dockerfile.reader import read
 from dlint.facts.collect import facts_of, read_facts
 from dlint.facts.model import UNKNOWN
 from dlint.facts.package_caches import covers
-from dlint.facts.packages import manager_of, managers
+from dlint.facts.packages import manager_of
 from dlint.facts.words import Argument, split_options
 from dlint.text import Source
 
@@ -31,9 +32,15 @@ def command(script, *before):
         ("dnf group install tools", "dnf", "install", "group install"),
         ("yum clean all", "yum", "clean", "clean all"),
         ("zypper --non-interactive in curl", "zypper", "install", "in"),
-        ("pacman -Syu --noconfirm git", "pacman", "install", "Syu"),
-        ("pacman -Scc --noconfirm", "pacman", "clean", "Scc"),
-        ("pacman -Rs gcc", "pacman", "remove", "Rs"),
+        ("pacman -Syu --noconfirm git", "pacman", "install", "-Syu"),
+        ("pacman -Syu --noconfirm", "pacman", "upgrade", "-Syu"),
+        ("pacman -Sy", "pacman", "refresh", "-Sy"),
+        ("pacman --sync --refresh $PACKAGES", "pacman", "install", "-Sy"),
+        ("pacman -Sys git", "pacman", "refresh", "-Sys"),
+        ("pacman -S - < packages", "pacman", "install", "-S"),
+        ("pacman -U git.pkg.tar.zst", "pacman", "install", "-U"),
+        ("pacman -Scc --noconfirm", "pacman", "clean", "-Scc"),
+        ("pacman -Rs gcc", "pacman", "remove", "-Rs"),
         ("pip3.12 install flask", "pip", "install", "install"),
         ("/opt/venv/bin/python -m pip install flask", "pip", "install", "install"),
         ("uv pip install flask", "uv", "install", "pip install"),
@@ -52,7 +59,18 @@ def test_action(script, manager, action, subcommand):
 
 @pytest.mark.parametrize(
     "script",
-    ["apt-cache policy curl", "npm run build", "yarn --version", "pip --version", "echo apt-get install", "go build"],
+    [
+        "apt-cache policy curl",
+        "npm run build",
+        "yarn --version",
+        "pip --version",
+        "echo apt-get install",
+        "go build",
+        "pacman -Ss git",
+        "pacman -Si git",
+        "pacman -Qs git",
+        "pacman -S",
+    ],
 )
 def test_other_commands_are_none(script):
     assert facts("package-command", f"RUN {script}") == []

@@ -21,13 +21,39 @@ _packed: list[dict[str, bytes]] = []
 """What the wheel brings, once it was read: each file packed for itself, since a lint needs few of them."""
 
 
+class Table(dict):  # type: ignore[type-arg]
+    """A mapping whose values are unpacked when they are asked for, one by one."""
+
+    def __getitem__(self, key: str) -> Any:
+        value = dict.__getitem__(self, key)
+        if isinstance(value, bytes):
+            value = self[key] = marshal.loads(value)
+        return value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As usual."""
+        return self[key] if key in self else default  # noqa: SIM401 (this is that method)
+
+    def items(self) -> Any:
+        """As usual, but for the type."""
+        return [(key, self[key]) for key in self]
+
+
+def pack(table: dict[str, Any]) -> bytes:
+    """The content of a `Table`."""
+    return marshal.dumps({key: marshal.dumps(value) for key, value in table.items()})
+
+
 def load(name: str) -> Any:
-    """The content of the data file `name`.yaml, which callers must not change. Raises `DocumentError` if it is no YAML."""
+    """The content of the data file `name`.yaml, or of a table in `dlint.data.derived`. Callers must not change it.
+
+    Raises `DocumentError` if it is no YAML.
+    """
     if name not in _loaded:
         if not _packed:
             _packed.append(read_shipped("knowledge") or {})
         value = _packed[0].get(name)
-        _loaded[name] = _read(name) if value is None else marshal.loads(value)
+        _loaded[name] = _read(name) if value is None else Table(marshal.loads(value))
     return _loaded[name]
 
 
@@ -38,7 +64,10 @@ def names() -> list[str]:
 
 def _read(name: str) -> Any:
     from dlint.cache import read_cached, write_cached
+    from dlint.data.derived import TABLES
 
+    if name in TABLES:
+        return TABLES[name]()
     path = os.path.join(FOLDER, f"{name}.yaml")
     status = os.stat(path)
     state = (status.st_mtime_ns, status.st_size)

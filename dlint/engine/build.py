@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from dlint import data
+from dlint.data.derived import TABLES
 from dlint.engine.loader import compile_directory
 from dlint.engine.program import DEFAULT, PAGE, VALUES, outline
 from dlint.resources import rules_directory, write_shipped
@@ -21,7 +22,8 @@ def compile_package(folder: str) -> list[str]:
     default = outline(rules, [n for n, rule in enumerate(rules) if rule[DEFAULT] and rule[VALUES] is not None])
     packed = [marshal.dumps((*rule[:PAGE], number)) for number, rule in enumerate(rules)]
     files = {name: os.path.join(data.FOLDER, f"{name}.yaml") for name in data.names()}
-    knowledge = {name: marshal.dumps(data.parse_file(path)) for name, path in files.items()}
+    knowledge = {name: data.pack(data.parse_file(path)) for name, path in files.items()}
+    knowledge |= {name: data.pack(table()) for name, table in TABLES.items()}
     return [
         write_shipped("rules", (packed, default), folder),
         write_shipped("pages", [_movable(rule) for rule in rules], folder),

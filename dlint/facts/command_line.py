@@ -24,31 +24,11 @@ if TYPE_CHECKING:
 OPTION_WORDS = ("OPT", "FLAG", "ARG", "PARAM", "SWITCH")
 """What is in the names of variables that hold options."""
 _NOTHING: Entry = {}
-_programs: dict[str, dict[str, Any]] = {}
-
-
-def programs() -> dict[str, dict[str, Any]]:
-    """What is known of programs by name; other names of a program have an entry with its usual `name`."""
-    if not _programs:
-        table = data.load("commands")
-        managers = data.load("package_managers")
-        for name, entry in table.items():
-            manager = managers.get(name)
-            while "like" in entry:
-                entry = {**table[entry["like"]], **{key: value for key, value in entry.items() if key != "like"}}
-            while manager is not None and "values" not in manager:
-                manager = managers[manager["like"]]
-            if manager is not None:
-                entry = {**entry, "values": frozenset(manager["values"])}
-            _programs[name] = entry
-            for other in entry.get("names", ()):
-                _programs[other] = {**entry, "name": name}
-    return _programs
 
 
 def program_of(path: str) -> tuple[str | Unknown, Entry]:
     """The usual name of the program that a command names, and what is known of it."""
-    name, entry = entry_of(programs(), usual_name(path))
+    name, entry = entry_of(data.load("programs"), usual_name(path))
     return (UNKNOWN if GAP in name else name), (entry or _NOTHING)
 
 

@@ -6,8 +6,9 @@ script of the SHELL in force: https://docs.docker.com/reference/dockerfile/#shel
 
 from __future__ import annotations
 
+from dlint import data
 from dlint.dockerfile.syntax import Instruction as InstructionNode
-from dlint.facts.command_line import TakenApart, program_of, programs, take_apart, value_of
+from dlint.facts.command_line import TakenApart, program_of, take_apart, value_of
 from dlint.facts.model import (
     UNKNOWN,
     Assignment,
@@ -76,7 +77,7 @@ def execution(instruction: Instruction) -> Execution:
         node = instruction._node.trigger
     if node is None or instruction.keyword not in EXECUTING:
         return result
-    walk = Walk(_lookup(instruction), programs())
+    walk = Walk(_lookup(instruction), data.load("programs"))
     if node.form == "exec":
         walk.exec_form(node.arguments)
     else:

@@ -110,18 +110,12 @@ def _python_words(words: Words) -> Words:
     return words
 
 
-_servers: dict[str, dict[str, Any]] = {}
-"""What is known of each server, by the names of its programs."""
-
-
 def server_of(words: Words) -> dict[str, Any] | None:
     """What is known of the server that a command with these words is; None if it is none that is known."""
     if not words or not isinstance(words[0], str):
         return None
-    if not _servers:
-        _servers.update((program, entry) for entry in data.load("servers")["servers"] for program in entry["programs"])
     name = "php-fpm" if words[0].startswith("php-fpm") else words[0]
-    entry = _servers.get(name)
+    entry: dict[str, Any] | None = data.load("server_programs").get(name)
     if entry is None:
         return None
     needed = entry.get("words")

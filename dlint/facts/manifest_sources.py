@@ -11,19 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_managers: dict[str, str] = {}
-"""The package manager that reads a file of a name, by that name."""
-
 
 def manager_of(name: str) -> str | None:
     """The package manager that reads a file with this name, lock files included; None for any other file."""
-    if not _managers:
-        for manager, entry in data.load("package_managers").items():
-            for each in entry.get("manifest", ()):
-                _managers.setdefault(each, manager)
     if name.startswith("requirements") and name.endswith((".txt", ".in")):
         return "pip"
-    return _managers.get(name)
+    manager: str | None = data.load("manager_files").get(name)
+    return manager
 
 
 @computes(Source)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dlint import data
 from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
-from dlint.facts.packages import TRUE, manager_of, managers, value_of
+from dlint.facts.packages import TRUE, manager_of, value_of
 from dlint.facts.words import arguments_of, split_options
 from dlint.record import computes
 from dlint.shell.wrappers import GAP
@@ -217,7 +218,7 @@ def _uses_index(later: Command, command: PackageCommand) -> bool:
     if not isinstance(name, str):
         return False
     manager = manager_of(name)
-    if manager is not None and managers()[manager].get("family", manager) == command.family:
+    if manager is not None and data.load("managers")[manager].get("family", manager) == command.family:
         return later.subcommand in readers.get("subcommands", ())
     return name in readers.get("programs", ())
 

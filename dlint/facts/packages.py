@@ -28,32 +28,29 @@ if TYPE_CHECKING:
 TRUE = ("1", "true", "yes", "on", "y", "t")
 FALSE = ("0", "false", "no", "off", "n", "f", "")
 _PACMAN = {"S": "install", "U": "install", "R": "remove", "Q": "", "T": "", "D": "", "F": "refresh"}
-
-_table: dict[str, Entry] = {}
-_programs: dict[str, str] = {}
-
-
-def managers() -> dict[str, Entry]:
-    """The table of package managers by name, with what an entry takes over from another filled in."""
-    if not _table:
-        table = data.load("package_managers")
-        for name, entry in table.items():
-            entry = {**table.get(entry.get("like"), {}), **entry}
-            entry["phrases"] = {
-                phrase: action for action, phrases in entry["actions"].items() if action != "bare" for phrase in phrases
-            }
-            _table[name] = entry
-            _programs.update(dict.fromkeys(entry["programs"], name))
-    return _table
+_PACMAN_LONG = {
+    "--sync": "S",
+    "--upgrade": "U",
+    "--remove": "R",
+    "--refresh": "y",
+    "--sysupgrade": "u",
+    "--clean": "c",
+    "--search": "s",
+    "--info": "i",
+    "--list": "l",
+    "--groups": "g",
+    "--print": "p",
+}
+_PACMAN_ASKS = "silgp"
+"""The letters that make -S tell something of packages instead of installing them."""
 
 
 def manager_of(program: str) -> str | None:
     """The name of the package manager that the program is, if it is one."""
-    table = managers()
-    name = _programs.get(program)
+    name: str | None = data.load("manager_programs").get(program)
     if name is None and program.startswith("pip") and not program[3:].strip("0123456789.-"):
-        name = "pip"
-    return name if name in table else None
+        return "pip"
+    return name
 
 
 # ---------------------------------------------------------------------------------------------------- commands
@@ -72,7 +69,7 @@ def _package_command(command: Command) -> PackageCommand | None:
     name = manager_of(program) if isinstance(program, str) else None
     if name is None:
         return None
-    entry = _table[name]
+    entry: Entry = data.load("managers")[name]
     words = arguments_of(command)
     if entry.get("rest") == "ignored":
         texts = [word.text for word in words]
@@ -113,7 +110,7 @@ def _places(command: PackageCommand) -> dict[str, Span]:
 def _operation(entry: Entry, operands: list[Argument], options: list[Option]) -> tuple[str, int, str]:
     """What the manager is to do, how many operands say so, and their text."""
     if entry.get("operations"):
-        return _operation_by_option(options)
+        return _operation_by_option(options, bool(operands))
     phrases = entry["phrases"]
     words = [operand.text for operand in operands[:2]]
     if len(words) == 2:
@@ -126,15 +123,25 @@ def _operation(entry: Entry, operands: list[Argument], options: list[Option]) ->
     return (bare, 0, "") if not has_option(options, "--version", "-v", "--help", "-h", "-V") else ("", 0, "")
 
 
-def _operation_by_option(options: list[Option]) -> tuple[str, int, str]:
+def _operation_by_option(options: list[Option], has_operands: bool) -> tuple[str, int, str]:
     """What pacman's options ask for: https://man.archlinux.org/man/pacman.8#OPERATIONS"""
     letters = "".join([option.name[1:] for option in options if len(option.name) == 2])
-    long = {"--sync": "S", "--upgrade": "U", "--remove": "R", "--refresh": "y", "--sysupgrade": "u", "--clean": "c"}
-    letters += "".join([long.get(option.name, "") for option in options])
+    letters += "".join([_PACMAN_LONG.get(option.name, "") for option in options])
     action = next((_PACMAN[letter] for letter in letters if letter in _PACMAN), "")
-    if action == "install" and "c" in letters and "U" not in letters:
-        return "clean", 0, letters
-    return action, 0, letters
+    if action == "install" and "U" not in letters:
+        action = _synchronisation(letters, has_operands)
+    return action, 0, f"-{letters}"
+
+
+def _synchronisation(letters: str, has_operands: bool) -> str:
+    """What `pacman -S` does, by the other letters: without packages it gets the index, or upgrades."""
+    if "c" in letters:
+        return "clean"
+    if any(letter in letters for letter in _PACMAN_ASKS):
+        return "refresh" if "y" in letters else ""
+    if has_operands:
+        return "install"
+    return "upgrade" if "u" in letters else "refresh" if "y" in letters else ""
 
 
 def has_option(options: Iterable[Option], *names: str) -> bool:
