@@ -54,6 +54,14 @@ def test_defaults_decide_whether_a_base_image_has_a_name():
     assert only("ARG V\nFROM busybox:$V", "image").valid_by_default is False
     assert only("ARG V\nFROM busybox:stable$V", "image").valid_by_default is True
     assert only("FROM debian-$TARGETARCH", "image").valid_by_default is True
+
+
+def test_tag_by_default():
+    assert only("ARG V\nFROM busybox$V", "image").tag_by_default is None
+    assert only("ARG V\nFROM busybox:1$V", "image").tag_by_default == "1"
+    assert only("ARG V\nFROM busybox:$V", "image").tag_by_default is UNKNOWN
+    assert only("FROM busybox-$TARGETARCH", "image").tag_by_default is UNKNOWN
+    assert only("FROM busybox:2", "image").tag_by_default == "2"
     assert only("FROM Debian", "image").valid is False
 
 

@@ -151,9 +151,26 @@ def valid(image: Image) -> bool | Unknown:
 
 @computes(Image)
 def valid_by_default(image: Image) -> bool | Unknown:
+    pattern = _by_default(image)
+    if pattern is None:
+        return image.valid
+    return UNKNOWN if isinstance(pattern, Unknown) else parse_reference(pattern) is not None
+
+
+@computes(Image)
+def tag_by_default(image: Image) -> str | None | Unknown:
+    pattern = _by_default(image)
+    if pattern is None:
+        return image.tag
+    parsed = None if isinstance(pattern, Unknown) or UNKNOWN_PART in pattern else parse_reference(pattern)
+    return UNKNOWN if parsed is None or parsed.repository == "scratch" else parsed.tag
+
+
+def _by_default(image: Image) -> str | None | Unknown:
+    """The reference that a build without build arguments sees, None if it is known anyway."""
     instruction = image.instruction
     if not isinstance(instruction, From) or image.reference is not UNKNOWN:
-        return image.valid
+        return None
     lookup = environment(instruction)
 
     def empty(name: str) -> str | None | Unknown:
@@ -161,8 +178,7 @@ def valid_by_default(image: Image) -> bool | Unknown:
         outside = name in PLATFORM_ARGUMENTS or name in image.file._arguments  # by a compose file
         return None if isinstance(value, Unknown) and not outside else value
 
-    pattern = _pattern(instruction, image.written, empty)
-    return UNKNOWN if isinstance(pattern, Unknown) else parse_reference(pattern) is not None
+    return _pattern(instruction, image.written, empty)
 
 
 def _part(image: Image, part: str) -> str | None | Unknown:

@@ -705,6 +705,8 @@ class Image(Fact):
     """Whether it is a well-formed reference."""
     valid_by_default: bool | Unknown
     """Whether it is a well-formed reference if all ARGs without default are empty."""
+    tag_by_default: str | None | Unknown
+    """The tag if all ARGs without default are empty, null if there is none then."""
     fits_platform: bool | Unknown
     """Whether it can be for the platform that FROM asks for; unknown unless its name tells, as `arm64v8/debian` does."""
     stage: Stage | None
