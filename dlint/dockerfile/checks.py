@@ -88,7 +88,7 @@ def _looks_like_list(text: str, keyword: str) -> bool:
     if any(mark + end in text for mark in _TYPOGRAPHIC for end in (",", "]", " ]")):
         return True
     if quote not in _LIST_QUOTES or not quote:
-        return rest == text[1:] and (keyword in ("CMD", "ENTRYPOINT", "VOLUME") or _is_bare_list(rest))
+        return rest == text[1:] and quote != "[" and (keyword in ("CMD", "ENTRYPOINT", "VOLUME") or _is_bare_list(rest))
     if keyword in ("ADD", "COPY", "VOLUME") or rest == text[1:]:
         return True
     end = rest.find(quote, 1)
