@@ -83,20 +83,27 @@ def same_host_port(publication: Publication) -> Publication | None:
     if not isinstance(file, ComposeFile) or not isinstance(publication.host, int):
         return None
     for service in file.services:
-        if service is publication.service:
-            return None
         for other in service.ports if not isinstance(service.ports, Unknown) else ():
+            if other is publication:
+                return None
             if _clash(publication, other):
                 return other
+        if service is publication.service:
+            return None
     return None
 
 
 def _clash(one: Publication, other: Publication) -> bool:
     same = one.host == other.host and one.protocol == other.protocol
-    everywhere = ("", "0.0.0.0", "[::]")
-    addresses = one.address == other.address or one.address in everywhere or other.address in everywhere
-    apart = one.service is not None and other.service is not None and (one.service.profiles or other.service.profiles)
-    return same and addresses and not apart
+    addresses = _covers(one.address, other.address) or _covers(other.address, one.address)
+    if one.service is None or other.service is None or one.service is other.service:
+        return same and addresses
+    return same and addresses and not (one.service.profiles or other.service.profiles)
+
+
+def _covers(address: str, other: str) -> bool:
+    """Whether an address of the host is the other one, or stands for all of its kind; none given stands for all."""
+    return address in ("", other) or address == ("[::]" if ":" in other else "0.0.0.0")
 
 
 @collects("publication")
