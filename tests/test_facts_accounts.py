@@ -70,3 +70,54 @@ def test_the_account_of_a_user() -> None:
     inherited, other = facts(text, "user")
     assert inherited.account.name == "app"
     assert other.account is None
+
+
+@pytest.mark.parametrize(
+    ("script", "name", "used"),
+    [
+        ("net user server /add", "server", False),
+        ("net user server secret /ADD && net localgroup Users server /add", "server", False),
+        ("net user server /add && icacls C:\\data /grant server:F", "server", False),
+        ("net user server /add && runas /user:x server", "server", True),
+        ("powershell; New-LocalUser -Name server -NoPassword", "server", False),
+    ],
+)
+def test_users_of_windows(script: str, name: str, used: bool) -> None:
+    account = only(f"FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN {script}\n", "account")
+    assert (account.name, account.is_used, account.command) == (name, used, None)
+
+
+def test_what_is_no_creation_of_a_user_on_windows() -> None:
+    script = "net localgroup Users app /add & net user app /delete & net user %NAME% /add & New-LocalGroup x"
+    assert facts(f"FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN {script}\n", "account") == []
+    assert facts("FROM debian\nRUN net user app /add\n", "account") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "user", "lost"),
+    [
+        ("RUN useradd -G video,audio app", "app:app", ["video", "audio"]),
+        ("RUN useradd -G video,audio app", "app:audio", ["video"]),
+        ("RUN useradd -G video app", "app", []),
+        ("RUN usermod --append --groups video app", "app:1000", ["video"]),
+        ("RUN gpasswd -a app video", "app:app", ["video"]),
+        ("RUN gpasswd -a other video", "app:app", []),
+        ("ARG X\nRUN usermod -aG $X app", "app:app", [UNKNOWN]),
+    ],
+)
+def test_groups_that_the_group_after_the_colon_takes_away(before: str, user: str, lost: list[object]) -> None:
+    assert only(f"FROM debian AS base\n{before}\nFROM base\nUSER {user}\n", "user").lost_groups == lost
+
+
+def test_groups_of_a_user_of_windows() -> None:
+    user = only(
+        """
+        FROM mcr.microsoft.com/windows/servercore:ltsc2022
+        RUN net localgroup Backup app /add
+        SHELL ["powershell"]
+        RUN Add-LocalGroupMember -Group Remote -Member app
+        USER app:Users
+    """,
+        "user",
+    )
+    assert user.lost_groups == ["Backup", "Remote"]

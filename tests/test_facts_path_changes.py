@@ -6,6 +6,7 @@ from dlint.dockerfile.reader import read
 from dlint.facts.collect import facts_of, read_facts
 from dlint.facts.model import UNKNOWN
 from dlint.text import Source
+from tests.facting import facts, file_of
 
 
 def changes(*lines):
@@ -114,3 +115,23 @@ def test_modes_elsewhere():
 def test_owner_change(later: str, changed: bool) -> None:
     copied = changes("COPY data /srv/data", later)[0]
     assert (copied.owner_change is not None) is changed
+
+
+def test_a_file_that_is_copied_into_a_folder() -> None:
+    copied, changed = facts("FROM debian\nCOPY start /usr/bin/\nRUN chmod +x /usr/bin/start\n", "path-change")
+    assert changed.created_by is copied
+    assert facts("FROM debian\nCOPY start /usr/bin/\nRUN chmod +x /usr/bin/stop\n", "path-change")[1].created_by is None
+
+
+def test_made_paths() -> None:
+    (base, final) = file_of("""
+        FROM debian AS base
+        WORKDIR /srv
+        FROM base
+        WORKDIR app
+        COPY a.conf b.conf etc/
+        ADD x $UNKNOWN
+        RUN mkdir -p /data "sub" && touch /other && cd /tmp && mkdir here
+    """).stages
+    assert base.made_paths == ["/srv"]
+    assert final.made_paths == ["/srv", "/srv/app", "/srv/app/etc", "/data", "/srv/app/sub", "/tmp/here"]

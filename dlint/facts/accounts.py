@@ -1,6 +1,7 @@
 """The users that RUN creates: https://man7.org/linux/man-pages/man8/useradd.8.html
 
-Alpine has the adduser and addgroup of BusyBox, Debian programs of the same names with other options.
+Alpine has the adduser and addgroup of BusyBox, Debian programs of the same names with other options. Windows has `net user`
+and New-LocalUser: https://learn.microsoft.com/windows-server/administration/windows-commands/net-user
 """
 
 from __future__ import annotations
@@ -37,19 +38,54 @@ def collect_accounts(file: File) -> list[Account]:
             operands = command.operands
             if operands and not (command.name == "adduser" and len(operands) > 1):
                 name = operands[0] if command.name == "adduser" else operands[-1]
-                found.append(_account(command, name))
+                found.append(_account(command.instruction, command, name))
+    for stage in file.stages:
+        for instruction in stage.instructions:
+            for words in _windows_statements(instruction):
+                created = _created_on_windows(words)
+                if created:
+                    found.append(_account(instruction, None, created))
     return found
 
 
-def _account(command: Command, name: str | Unknown) -> Account:
+def _account(instruction: Instruction, command: Command | None, name: str | Unknown) -> Account:
     return Account(
-        file=command.file,
-        span=command.span,
+        file=instruction.file,
+        span=instruction.span if command is None else command.span,
         name=name,
         command=command,
-        instruction=command.instruction,
-        stage=command.stage,
+        instruction=instruction,
+        stage=instruction.stage,
     )
+
+
+def _windows_statements(instruction: Instruction) -> Iterator[list[str]]:
+    """The words of each statement of a RUN on Windows that has to do with users."""
+    if instruction.keyword != "RUN" or instruction.stage is None:
+        return
+    text = instruction.text + "".join(f"\n{heredoc.content}" for heredoc in instruction.heredocs)
+    if ("/add" in text.lower() or "-local" in text.lower()) and instruction.stage.is_windows:
+        for separator in ("&&", "&", ";", "|"):
+            text = text.replace(separator, "\n")
+        for line in text.split("\n"):
+            yield [word.strip("\"'") for word in line.split()]
+
+
+def _created_on_windows(words: list[str]) -> str | None:
+    low = [word.lower() for word in words]
+    if low[:2] in (["net", "user"], ["net.exe", "user"]) and "/add" in low and len(words) > 3:
+        name = words[2]
+    elif low[:1] == ["new-localuser"] and len(words) > 1:
+        name = _parameter(words, "-name") or words[1]
+    else:
+        return None
+    return None if "$" in name or "%" in name or name.startswith(("/", "-")) else name
+
+
+def _parameter(words: list[str], name: str) -> str | None:
+    """The value that a command of PowerShell gets by name."""
+    low = [word.lower() for word in words[:-1]]
+    return words[low.index(name) + 1] if name in low else None
 
 
 # ---------------------------------------------------------------------------------------------------- groups
@@ -58,16 +94,37 @@ def _account(command: Command, name: str | Unknown) -> Account:
 @computes(Account)
 def groups(account: Account) -> list[str | Unknown]:
     """By the command that creates it, and by those after it until the end of the stage."""
-    found = list(_listed(account.command))
-    for command in _commands_after(account):
-        found += _groups_given(command, account.name)
+    found: list[str | Unknown] = []
+    if account.command is not None:
+        found += _groups_given(account.command, account.name)
+        for command in account.command.after:
+            found += _groups_given(command, account.name)
+    for instruction in account.instruction.after:
+        found += _groups_given_by(instruction, account.name)
     return found
 
 
-def _commands_after(account: Account) -> Iterator[Command]:
-    yield from account.command.after
-    for instruction in account.instruction.after:
-        yield from instruction.commands
+@computes(User)
+def lost_groups(user: User) -> list[str | Unknown]:
+    stage = user.instruction.stage
+    if stage is None or not isinstance(user.name, str) or not isinstance(user.group, str):
+        return []
+    before = [item for each in reversed(stage.ancestors) for item in each.instructions] + user.instruction.before
+    given = [group for instruction in before for group in _groups_given_by(instruction, user.name)]
+    return [group for group in given if group != user.group]
+
+
+def _groups_given_by(instruction: Instruction, name: str | Unknown) -> Iterator[str | Unknown]:
+    """The groups that a RUN puts a user into."""
+    if instruction.keyword == "RUN":
+        for command in instruction.commands:
+            yield from _groups_given(command, name)
+        for words in _windows_statements(instruction):
+            low = [word.lower() for word in words]
+            if low[:2] == ["net", "localgroup"] and low[-1] == "/add" and words[3:-1] == [name]:
+                yield words[2]
+            elif low[:1] == ["add-localgroupmember"] and _parameter(words, "-member") == name:
+                yield _parameter(words, "-group") or UNKNOWN
 
 
 def _listed(command: Command) -> Iterator[str | Unknown]:
@@ -84,7 +141,7 @@ def _listed(command: Command) -> Iterator[str | Unknown]:
 
 def _groups_given(command: Command, name: str | Unknown) -> Iterator[str | Unknown]:
     operands = command.operands
-    if command.name == "usermod" and operands and operands[-1] == name:
+    if command.name in ("useradd", "usermod") and operands and operands[-1] == name:
         yield from _listed(command)
     elif command.name in ("adduser", "addgroup") and len(operands) == 2 and operands[0] == name:
         yield operands[1]
@@ -103,13 +160,22 @@ def is_used(account: Account) -> bool | Unknown:
     name = account.name
     if isinstance(name, Unknown):
         return UNKNOWN
-    variables = account.command.variables
+    command = account.command
+    variables = [] if command is None else command.variables
     if any(_names(instruction, name, variables) for instruction in account.instruction.after):
         return True
-    if any(_command_names(command, name, variables) for command in account.command.after):
+    if command is None:
+        if any(name in words[1:] for words in _windows_statements(account.instruction) if not _manages(words)):
+            return True
+    elif any(_command_names(later, name, variables) for later in command.after):
         return True
     heirs = [stage for stage in account.file.stages if account.stage in stage.ancestors]
     return any(_names(instruction, name, variables) for heir in heirs for instruction in heir.instructions)
+
+
+def _manages(words: list[str]) -> bool:
+    """Whether a statement on Windows sets accounts up."""
+    return bool(words) and (words[0].lower() in ("net", "net.exe") or "-local" in words[0].lower())
 
 
 def _names(instruction: Instruction, name: str, variables: list[str]) -> bool:
@@ -122,7 +188,7 @@ def _names(instruction: Instruction, name: str, variables: list[str]) -> bool:
 
 
 def _command_names(command: Command, name: str, variables: list[str]) -> bool:
-    if command.name in _MANAGES:
+    if command.name in _MANAGES or (command.piped_to is not None and command.piped_to.name in _MANAGES):
         return False
     words = [word.text for word in arguments_of(command)]
     words += [str(item.target) for item in command.redirections] + list(command.wrappers)

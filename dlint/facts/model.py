@@ -265,6 +265,8 @@ class Stage(Fact):
     """The long-running processes that its command is known to start."""
     state_paths: list[StatePath]
     """The folders in which those processes, and the application by its variables, keep data."""
+    made_paths: list[str]
+    """The absolute paths that WORKDIR, COPY, ADD and mkdir make, here and in the stages it is built from, as far as they are known."""
     layers: list[Layer]
     """The layers that its own instructions add."""
     layer_count: int
@@ -816,6 +818,8 @@ class User(Fact):
     """Whether it is a number."""
     account: Account | None
     """What makes the user of that name before, here or in the stages that this one is built from."""
+    lost_groups: list[str | Unknown]
+    """The groups that commands before it put the user into, and that the group after the colon takes away."""
     instruction: Instruction
     """The USER instruction."""
 
@@ -846,8 +850,8 @@ class Account(Fact):
     """The groups that it is put into beside its own."""
     is_used: bool | Unknown
     """Whether anything after it names it, in this stage or one that is built from it, but for what sets it up."""
-    command: Command
-    """The command that creates it."""
+    command: Command | None
+    """The command that creates it; null for one of Windows."""
     instruction: Instruction
     """The RUN of that command."""
     stage: Stage | None
@@ -1253,6 +1257,8 @@ class PathChange(Fact):
     owner_change: PathChange | None
     """What gives it, or a folder above it, an owner in a later instruction of the stage."""
     _text: str
+    _text_of_file: str | None = None
+    """Of COPY and ADD into a folder: the path of what they copy, if it is a file, which its name does not tell."""
     """The path with gaps for what is not known of it."""
 
 
@@ -1756,6 +1762,6 @@ class Publication(_ComposeFact):
     instruction: Instruction | None | Unknown
     """Where that image says on which ports it listens: its EXPOSE, else its command, else its FROM."""
     same_host_port: Publication | None
-    """An earlier service's publication of the same port of the host."""
+    """An earlier publication, of the same or an earlier service, of the same port of the host."""
     service: Service | None
     """The service of a compose file."""

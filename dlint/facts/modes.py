@@ -18,7 +18,14 @@ def writable_by_others(change: PathChange) -> bool | Unknown:
     octal = _octal(mode)
     if octal is not None:
         return bool(int(octal[-1]) & 2)
-    return any("w" in permissions and ("o" in who or "a" in who or not who) for who, permissions in _grants(mode))
+    writable = False
+    for who, operator, permissions in _clauses(mode):
+        if "o" in who or "a" in who or not who:
+            if operator == "=":
+                writable = "w" in permissions
+            elif "w" in permissions:
+                writable = operator == "+"
+    return writable
 
 
 @computes(PathChange)
@@ -31,7 +38,9 @@ def sets_identity(change: PathChange) -> bool | Unknown:
     octal = _octal(mode)
     if octal is not None:
         return octal[0] in "234567"
-    return any("s" in permissions and who != "o" for who, permissions in _grants(mode))
+    return any(
+        "s" in permissions and operator != "-" and who != "o" for who, operator, permissions in _clauses(mode)
+    )
 
 
 def _is_folder(change: PathChange) -> bool:
@@ -54,8 +63,8 @@ def _octal(mode: str) -> str | None:
     return mode.zfill(4)[-4:] if mode and len(mode) <= 5 and not mode.strip("01234567") else None
 
 
-def _grants(mode: str) -> Iterator[tuple[str, str]]:
-    """Whom a symbolic mode gives which permissions."""
+def _clauses(mode: str) -> Iterator[tuple[str, str, str]]:
+    """Whom a symbolic mode gives (`+`), takes (`-`) or leaves (`=`) which permissions, in order."""
     clauses = mode.split(",")
     if any(clause.strip("ugoa+-=rwxXst") for clause in clauses):
         return
@@ -65,10 +74,10 @@ def _grants(mode: str) -> Iterator[tuple[str, str]]:
         permissions = ""
         for character in clause[len(who) :]:
             if character in "+-=":
-                if operator in ("+", "="):
-                    yield who, permissions
+                if operator:
+                    yield who, operator, permissions
                 operator, permissions = character, ""
             else:
                 permissions += character
-        if operator in ("+", "="):
-            yield who, permissions
+        if operator:
+            yield who, operator, permissions

@@ -21,6 +21,7 @@ from dlint.facts.model import (
     Stage,
     Unknown,
     Volume,
+    Workdir,
 )
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.words import arguments_of
@@ -83,6 +84,7 @@ def _new(
     recursive: bool,
     mode: str | None,
     owner: str | None,
+    of_file: str | None = None,
 ) -> PathChange:
     text = _absolute(instruction, command, path)
     return PathChange(
@@ -97,6 +99,7 @@ def _new(
         stage=instruction.stage,
         command=command,
         _text=text,
+        _text_of_file=None if of_file is None else _absolute(instruction, command, of_file),
     )
 
 
@@ -139,6 +142,24 @@ def _volumes(stage: Stage) -> dict[str, Volume]:
             for path in instruction.paths:
                 found.setdefault(path.rstrip("/"), instruction)
     return found
+
+
+@computes(Stage)
+def made_paths(stage: Stage) -> list[str]:
+    found: list[str | None | Unknown] = []
+    for each in (*reversed(stage.ancestors), stage):
+        for instruction in each.instructions:
+            if isinstance(instruction, Workdir):
+                found.append(instruction.resolved_path)
+            elif isinstance(instruction, (Copy, Add)):
+                found.append(instruction.resolved_destination)
+            elif instruction.keyword == "RUN":
+                found += [
+                    change.path
+                    for change in instruction._path_changes
+                    if change.command is not None and change.command.name == "mkdir"
+                ]
+    return [path for path in found if isinstance(path, str)]
 
 
 @computes(PathChange)
@@ -196,10 +217,13 @@ def _copied(instruction: Copy | Add) -> Iterator[PathChange]:
     into = destination.endswith("/") or destination in (".", "..") or len(instruction.sources) > 1
     for source in instruction.sources:
         path = destination
+        inside = None
         name = source.path.rstrip("/").rpartition("/")[2] if isinstance(source.path, str) else ""
-        if into and name not in ("", ".") and not source.is_wildcard and "." in name:
-            path = f"{destination.rstrip('/')}/{name}"
-        yield _new(instruction, None, path, "copy", True, mode, owner)
+        if into and name not in ("", ".") and not source.is_wildcard:
+            inside = f"{destination.rstrip('/')}/{name}"
+            if "." in name:
+                path = inside
+        yield _new(instruction, None, path, "copy", True, mode, owner, None if inside == path else inside)
 
 
 def _options(command: Command) -> list[str]:
@@ -325,8 +349,10 @@ def _makes(stage: Stage) -> tuple[list[str], list[int], list[PathChange]]:
         for change in instruction._path_changes
         if change.action in _MAKES and change.removed_at_once is None
     ]
-    order = sorted(range(len(makes)), key=lambda at: makes[at]._text)
-    return [makes[at]._text for at in order], order, makes
+    texts = [(change._text, at) for at, change in enumerate(makes)]
+    texts += [(change._text_of_file, at) for at, change in enumerate(makes) if change._text_of_file is not None]
+    texts.sort()
+    return [text for text, _ in texts], [at for _, at in texts], makes
 
 
 def _concerns(change: PathChange, other: PathChange) -> bool:
