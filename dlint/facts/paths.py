@@ -73,6 +73,8 @@ def is_absolute_path(path: str, windows: bool) -> bool:
 @computes(Workdir)
 def is_absolute(instruction: Workdir) -> bool | Unknown:
     path, stage = instruction.path, instruction.stage
+    if not instruction._node.arguments:
+        return UNKNOWN
     if isinstance(path, Unknown):
         head = instruction._node.arguments[0].value
         return True if head.startswith("/") else UNKNOWN
