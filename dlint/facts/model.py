@@ -1407,6 +1407,10 @@ class Secret(Fact):
     """The ENV or ARG variable, if it is in one."""
     command: Command | None
     """The command whose option or word it is."""
+    option: Secret | None
+    """The value of an option that it is, or is a part of, if the look of the value tells it."""
+    url: Url | None
+    """The address whose password it is, if the look of the value tells it."""
     instruction: Instruction
     """The instruction it stands in."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Arg, Command, Env, Label, LabelInstruction, Secret, Unknown, Variable
+from dlint.facts.model import UNKNOWN, Arg, Command, Env, Fact, Label, LabelInstruction, Secret, Unknown, Url, Variable
 from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.words import arguments_of
 from dlint.record import computes
@@ -238,7 +238,28 @@ def _by_value(file: File) -> list[Secret]:
             if end and index >= 0 and at < instructions[index]._node.end:
                 found.append(_value_secret(file, instructions[index], at, end, entry["type"]))
             at = text.find(entry["prefix"], at + 1)
-    return found
+    # The token of a service behind "Bearer" is told as what it is.
+    return [s for s in found if not any(s.span.start < other.span.start < s.span.end for other in found)]
+
+
+@computes(Secret)
+def option(secret: Secret) -> Secret | None:
+    for other in facts_of(secret.file, "secret") if secret.by == "value" else ():
+        if isinstance(other, Secret) and other.by == "option" and _lies_in(secret, other):
+            return other
+    return None
+
+
+@computes(Secret)
+def url(secret: Secret) -> Url | None:
+    for other in facts_of(secret.file, "url") if secret.by == "value" else ():
+        if isinstance(other, Url) and _lies_in(secret, other) and str(secret.value) in str(other.credentials):
+            return other
+    return None
+
+
+def _lies_in(fact: Fact, other: Fact) -> bool:
+    return other.span.start <= fact.span.start < other.span.end
 
 
 def _value_end(text: str, start: int, entry: dict[str, Any]) -> int:
