@@ -41,6 +41,7 @@ json-invalid                   RUN «[echo, hello]»                            
 json-invalid                   COPY «[a, b]»                                   ~
 json-invalid                   HEALTHCHECK CMD «["a" "b"]»                     ~
 json-single-quotes             RUN «['a', 'b']»                                ~
+json-single-quotes             CMD «[ 'a' ]»                                     ~
 unknown-flag                   RUN «--mout=type=cache,target=/x» true
 unknown-flag                   USER «--who=me» me
 duplicate-flag                 COPY --from=a «--from=b» a b

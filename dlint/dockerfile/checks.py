@@ -92,7 +92,8 @@ def _looks_like_list(text: str, keyword: str) -> bool:
     if keyword in ("ADD", "COPY", "VOLUME") or rest == text[1:]:
         return True
     end = rest.find(quote, 1)
-    return end > 0 and rest[end + 1 :].lstrip()[:1] == ","
+    following = rest[end + 1 :].strip() if end > 0 else ""
+    return following[:1] == "," or (following == "]" and keyword in ("CMD", "ENTRYPOINT"))
 
 
 def _is_bare_list(text: str) -> bool:
