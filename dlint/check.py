@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FEW = 20
 """Up to how many files memory need not be given back before the end."""
-LITTER = 100_000
-"""How many objects may come before Python looks for those that nobody needs any more; a file leaves some ten thousand."""
+LITTER = 1_000
+"""How many objects may be left over before those that nobody needs any more are looked for; a file leaves about as many."""
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
 GROUP = 25
@@ -128,8 +128,7 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | N
     """
     jobs = selection.options.jobs
     if len(targets) > FEW:
-        gc.set_threshold(LITTER, 50, 1000)
-        gc.enable()
+        gc.freeze()  # what is there now stays there
     if (len(targets) > MANY and jobs != 1) or (jobs or 1) > 1:
         from dlint.batch import lint_in_parallel
 
@@ -150,20 +149,41 @@ def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROU
     """
     from dlint.linter import cores
 
-    waiting: list[tuple[Target, Begun | Result]] = []
+    processes = cores() if len(targets) <= group else 1
+    waiting: list[tuple[Target, Begun | Result]] = []  # for ShellCheck, which has their scripts
+    begun: list[tuple[Target, Begun | Result]] = []
     shellcheck = None
-    for at in range(0, len(targets), group):
-        begun = [(target, _begin(target, selection)) for target in targets[at : at + group]]
-        shellcheck = selection.settings(targets[at].place).shellcheck or shellcheck
-        if shellcheck is not None:
-            shellcheck.start(cores() if len(targets) <= group else 1)
-        ready, waiting = (begun, []) if group == 1 else (waiting, begun)
-        for target, item in ready:
-            yield _finish(target, item, selection)
-    for target, item in waiting:
+    for target in targets:
+        begun.append((target, _begin(target, selection)))
+        shellcheck = selection.settings(target.place).shellcheck or shellcheck
+        if shellcheck is None or not shellcheck.is_at_work or group == 1:
+            ready, waiting, begun = waiting + begun, [], []
+        elif len(begun) < group:
+            continue
+        else:
+            shellcheck.start(processes)
+            ready, waiting, begun = waiting, begun, []
+        while ready:
+            yield _finish(*ready.pop(0), selection)
+        if len(targets) > FEW:
+            _tidy_up(everything=bool(waiting))
+    if shellcheck is not None:
+        shellcheck.start(processes)
+    for target, item in waiting + begun:
         yield _finish(target, item, selection)
     if shellcheck is not None:
         shellcheck.keep()
+
+
+def _tidy_up(*, everything: bool) -> None:
+    """Free the objects that nobody needs any more, if there are many.
+
+    Facts refer to each other in circles, so that it takes Python's search for garbage. That is cheap between two files, when
+    all that is new is garbage, and as long as it is so little that the processor has it at hand. If some new things stay, as
+    files that were read but not linted, `everything` looks at the older ones as well.
+    """
+    if gc.get_count()[0] > LITTER:
+        gc.collect(2 if everything else 0)
 
 
 def lint_target(target: Target, selection: Selection) -> Result:

@@ -129,6 +129,11 @@ class ShellCheck:
                 self.sent.add(payload.key)
                 self.queue.append(payload)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether there are scripts about which nothing is known yet."""
+        return bool(self.queue or self.running)
+
     def start(self, processes: int = 1) -> None:
         """Let so many processes work on what is in the queue."""
         queue, self.queue = self.queue, []
