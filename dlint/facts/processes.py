@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from dlint.facts.launch import Words
     from dlint.facts.model import File
+    from dlint.text import Span
 
     Manner = Literal["server", "background", "supervisor", "service", "init"]
 
@@ -38,7 +39,7 @@ def processes(stage: Stage) -> list[Process]:
             found.append(
                 Process(
                     file=stage.file,
-                    span=command.span,
+                    span=_span_of(stage, command, words),
                     program=_program(how, words),
                     number=len(found) + 1,
                     manner=how,
@@ -48,6 +49,15 @@ def processes(stage: Stage) -> list[Process]:
                 )
             )
     return found
+
+
+def _span_of(stage: Stage, command: Command, words: Words) -> Span:
+    """Where the program that does the work stands: in CMD, if ENTRYPOINT only starts what CMD names."""
+    cmd = stage.cmd
+    if cmd is None or command.instruction is cmd or command.instruction is not stage.entrypoint or not cmd.commands:
+        return command.span
+    in_cmd = command.instruction.form == cmd.form == "exec" and len(words) <= len(cmd.arguments)
+    return cmd.commands[0].span if in_cmd else command.span
 
 
 def _program(how: Manner, words: Words) -> str:
