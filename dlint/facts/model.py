@@ -767,6 +767,8 @@ class Variable(Fact):
     """The first `unset` of a variable, not of a function, in a later RUN of the same stage that names it."""
     overridden_by: Variable | None
     """Of ENV: the later variable of the same name that another ENV of the same stage sets."""
+    copied_by: Instruction | None
+    """The COPY or ADD of its stage that puts a file at the path that is its value."""
     instruction: Instruction
     """The ENV or ARG."""
     _node: syntax.Pair

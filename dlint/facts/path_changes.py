@@ -20,6 +20,7 @@ from dlint.facts.model import (
     PathChange,
     Stage,
     Unknown,
+    Variable,
     Volume,
     Workdir,
 )
@@ -403,6 +404,15 @@ def _with_action(stage: Stage, action: str) -> list[PathChange]:
     return [
         change for instruction in stage.instructions for change in instruction._path_changes if change.action == action
     ]
+
+
+@computes(Variable)
+def copied_by(variable: Variable) -> Instruction | None:
+    path, stage = variable.value, variable.instruction.stage
+    if stage is None or not isinstance(path, str) or not path.startswith("/"):
+        return None
+    copies = _with_action(stage, "copy")
+    return next((copy.instruction for copy in copies if path in (copy._text, copy._text_of_file)), None)
 
 
 @computes(PathChange)

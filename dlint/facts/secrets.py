@@ -55,6 +55,8 @@ def secret_type(words: list[str]) -> str | None:
     table = data.load("secrets")
     if words[-3:] == ["access", "key", "id"]:
         return "key"
+    if words[-2:] == ["key", "base"]:  # SECRET_KEY_BASE of Rails and Phoenix
+        words = words[:-1]
     if not words or any(word in table["harmless"] for word in words):
         return None
     last = words[-1].rstrip("0123456789") or (words[-2] if len(words) > 1 else "")
@@ -192,7 +194,9 @@ def _options_of(command: Command, entry: dict[str, Any]) -> Iterator[tuple[str, 
         text = argument.text
         for name in entry["options"]:
             if text == name and not entry.get("glued") and at + 1 < len(arguments):
-                yield name, arguments[at + 1], arguments[at + 1].text
+                following = arguments[at + 1]
+                if name.startswith("-") or not following.text.startswith("-"):
+                    yield name, following, following.text
             elif text.startswith(name + "=") and name.startswith("--"):
                 yield name, argument, text[len(name) + 1 :]
             elif len(name) == 2 and text.startswith(name) and len(text) > 2 and not text.startswith("--"):
