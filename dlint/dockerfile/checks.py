@@ -110,11 +110,15 @@ def _check_pairs(checker: Checker, instruction: Instruction) -> None:
     if not instruction.pairs:
         checker.add("missing-argument", instruction, instruction.name)
     defined = []
+    in_text = False
     for pair in instruction.pairs:
         if pair.value is None:
-            code = "missing-value" if pair.legacy else "missing-equals"
-            checker.add(code, instruction, pair, pair.key.value)
+            if not in_text:  # a text without quotes is one mistake, however many words it has
+                code = "missing-value" if pair.legacy else "missing-equals"
+                checker.add(code, instruction, pair, pair.key.value)
+            in_text = True
             continue
+        in_text = False
         if not pair.key.value:
             checker.add("blank-name", instruction, pair, "=" + pair.value.value)
         count = len(checker.found)
