@@ -94,19 +94,19 @@ def test_what_is_no_creation_of_a_user_on_windows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "user", "lost"),
+    ("before", "user", "groups"),
     [
         ("RUN useradd -G video,audio app", "app:app", ["video", "audio"]),
-        ("RUN useradd -G video,audio app", "app:audio", ["video"]),
-        ("RUN useradd -G video app", "app", []),
+        ("RUN useradd -G video,audio app", "other:app", []),
+        ("RUN useradd -G video app", "app", ["video"]),
         ("RUN usermod --append --groups video app", "app:1000", ["video"]),
         ("RUN gpasswd -a app video", "app:app", ["video"]),
         ("RUN gpasswd -a other video", "app:app", []),
         ("ARG X\nRUN usermod -aG $X app", "app:app", [UNKNOWN]),
     ],
 )
-def test_groups_that_the_group_after_the_colon_takes_away(before: str, user: str, lost: list[object]) -> None:
-    assert only(f"FROM debian AS base\n{before}\nFROM base\nUSER {user}\n", "user").lost_groups == lost
+def test_groups_of_a_user(before: str, user: str, groups: list[object]) -> None:
+    assert only(f"FROM debian AS base\n{before}\nFROM base\nUSER {user}\n", "user").groups == groups
 
 
 def test_groups_of_a_user_of_windows() -> None:
@@ -120,4 +120,4 @@ def test_groups_of_a_user_of_windows() -> None:
     """,
         "user",
     )
-    assert user.lost_groups == ["Backup", "Remote"]
+    assert user.groups == ["Backup", "Remote"]

@@ -10,6 +10,7 @@ from dlint.facts.package_caches import covers
 from dlint.facts.packages import manager_of
 from dlint.facts.words import Argument, split_options
 from dlint.text import Source
+from tests.facting import only
 
 
 def facts(kind, *lines):
@@ -298,3 +299,16 @@ def test_options_with_one_dash():
     found, given = split_options(arguments, ("-tags",), single_dash=True)
     assert [argument.text for argument in found] == ["./a"]
     assert [(option.name, option.value) for option in given] == [("-tags", "x"), ("-v", None)]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "development"),
+    [({}, True), ({"Gemfile": "gem 'a'"}, False), ({"Gemfile": "group :development do\nend"}, True)],
+)
+def test_development_packages_that_the_manifest_has(tmp_path, manifest, development):
+    for name, text in manifest.items():
+        (tmp_path / name).write_text(text)
+    install = only(
+        "FROM ruby\nRUN bundle install\n", "install", path=str(tmp_path / "Dockerfile"), context=str(tmp_path)
+    )
+    assert install.development is development

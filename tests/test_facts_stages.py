@@ -131,3 +131,49 @@ def test_layers_are_counted_a_stage():
     file = file_of("FROM a\nRUN a\nENV a=1\nCOPY a b\nFROM b\nADD a b")
     assert [stage.layer_count for stage in file.stages] == [2, 1]
     assert [place(layer)[0] for layer in file.stages[0].layers] == [2, 4]
+
+
+def test_the_environment_at_the_end():
+    text = """
+        FROM debian AS base
+        ENV A=1 B=1
+        FROM base
+        ARG C=1
+        ENV A=2
+    """
+    final = file_of(text).stages[-1]
+    assert [(variable.name, variable.value) for variable in final.environment] == [("B", "1"), ("A", "2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM debian AS app-dev", True),
+        ("FROM debian AS app_test.1", True),
+        ("FROM debian AS developer", False),
+        ("FROM debian", False),
+        ("FROM debian\nENV RAILS_ENV=test", True),
+        ("FROM debian\nENV RAILS_ENV=test\nENV RAILS_ENV=production", False),
+        ("FROM debian\nARG RAILS_ENV=test", False),
+    ],
+)
+def test_stages_for_development(text, expected):
+    assert file_of(text).stages[-1].for_development is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM ruby:3.3", ["ruby"]),
+        ("FROM registry.example.com/team/passenger-ruby33:1", ["ruby"]),
+        ("FROM rubygems/mirror", []),
+        ("FROM debian", []),
+        ("FROM debian AS base\nENV BUNDLE_PATH=/gems\nFROM base", ["ruby"]),
+        ("FROM debian\nARG BUNDLE_PATH=/gems", []),
+        ('FROM debian\nCMD ["bundle", "exec", "rails", "server"]', ["ruby"]),
+        ('FROM debian\nENTRYPOINT ["/start"]\nCMD ["./bin/rails", "server"]', ["ruby"]),
+        ('FROM debian\nCMD ["server"]', []),
+    ],
+)
+def test_languages(text, expected):
+    assert file_of(text).stages[-1].languages == expected

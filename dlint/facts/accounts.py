@@ -104,14 +104,13 @@ def groups(account: Account) -> list[str | Unknown]:
     return found
 
 
-@computes(User)
-def lost_groups(user: User) -> list[str | Unknown]:
+@computes(User, "groups")
+def groups_of_user(user: User) -> list[str | Unknown]:
     stage = user.instruction.stage
-    if stage is None or not isinstance(user.name, str) or not isinstance(user.group, str):
+    if stage is None or not isinstance(user.name, str):
         return []
     before = [item for each in reversed(stage.ancestors) for item in each.instructions] + user.instruction.before
-    given = [group for instruction in before for group in _groups_given_by(instruction, user.name)]
-    return [group for group in given if group != user.group]
+    return [group for instruction in before for group in _groups_given_by(instruction, user.name)]
 
 
 def _groups_given_by(instruction: Instruction, name: str | Unknown) -> Iterator[str | Unknown]:

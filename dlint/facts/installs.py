@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts import specifiers
-from dlint.facts.model import UNKNOWN, Install, Package, Unknown
+from dlint.facts.model import UNKNOWN, Context, Install, Package, Unknown
 from dlint.facts.packages import FALSE, has_gap, has_option, in_environment, is_set, value_of
 from dlint.facts.registry import collects, facts_of
 from dlint.record import computes
@@ -179,34 +179,44 @@ def development(install: Install) -> bool | Unknown:
     switches = install._entry.get("production")
     if switches is None or install.packages:
         return False
-    if any(
-        isinstance(value, str) and value.lower() not in (*FALSE, "development", "dev", "test")
-        for value in [value_of(install.command, name) for name in switches.get("environment", ())]
-        if value
-    ):
-        return False
-    if any("development" in str(value_of(install.command, name)) for name in switches.get("groups", ())):
-        return False
     given = {f"{option.name}={option.value}" for option in install._options} | {o.name for o in install._options}
-    return not given & set(switches.get("options", ())) and install.subcommand not in switches.get("actions", ())
+    if given & set(switches.get("options", ())) or install.subcommand in switches.get("actions", ()):
+        return False
+    modes = [value_of(install.command, name) for name in switches.get("environment", ())]
+    groups = [value_of(install.command, name) for name in switches.get("groups", ())]
+    if any(isinstance(mode, str) and mode.lower() not in (*FALSE, "development", "dev", "test") for mode in modes):
+        return False
+    if any(isinstance(group, str) and "development" in group for group in groups):
+        return False
+    if any(_is_without(install, path, word) for path, word in switches.get("declared", {}).items()):
+        return False
+    return UNKNOWN if UNKNOWN in (*modes, *groups) else True
+
+
+def _is_without(install: Install, path: str, word: str) -> bool:
+    """Whether the manifest in the root of the context is seen and has none of the packages that `word` begins."""
+    context = install.file.context
+    text = context._folder.read(path) if isinstance(context, Context) else None
+    return text is not None and word not in text
 
 
 @computes(Install)
 def scripts(install: Install) -> bool | Unknown:
-    switches = install._entry.get("scripts")
-    return switches is not None and not _by(install, switches)
+    by = _by(install, install._entry.get("scripts"))
+    return by if isinstance(by, Unknown) else "scripts" in install._entry and not by
 
 
-def _by(install: Install, switches: dict[str, Any] | None) -> bool:
+def _by(install: Install, switches: dict[str, Any] | None) -> bool | Unknown:
     """Whether one of an entry's switches (options, variables, sub-commands) is there."""
     if switches is None:
         return False
     given = {f"{option.name}={option.value}" if option.value else option.name for option in install._options}
-    return (
-        bool(given & set(switches.get("options", ())))
-        or install.subcommand in switches.get("actions", ())
-        or in_environment(install, switches.get("environment", ()))
-    )
+    if given & set(switches.get("options", ())) or install.subcommand in switches.get("actions", ()):
+        return True
+    names = switches.get("environment", ())
+    if in_environment(install, names):
+        return True
+    return UNKNOWN if any(value_of(install.command, name.lstrip("!")) is UNKNOWN for name in names) else False
 
 
 @computes(Install)

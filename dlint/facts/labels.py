@@ -77,6 +77,12 @@ def overridden_by(label: Label) -> Label | None:
 
 
 @computes(Label)
+def in_final_image(label: Label) -> bool:
+    final = label.file.final_stage
+    return final is not None and any(other is label for other in final.labels)
+
+
+@computes(Label)
 def is_base_digest(label: Label) -> bool | Unknown:
     stage = label.instruction.stage
     digest = None if stage is None else stage.base.digest

@@ -251,6 +251,12 @@ class Stage(Fact):
     """The STOPSIGNAL in force at its end, set here or in the stages it is built from."""
     launch: Command | None | Unknown
     """The command that a container of it runs: of ENTRYPOINT if there is one, else of CMD."""
+    environment: list[Variable]
+    """The variables of ENV in force at its end, set here or in the stages it is built from."""
+    languages: list[str]
+    """The languages whose programs it is for, as its base image, variables and launched program tell; only `ruby` is known so far."""
+    for_development: bool
+    """Whether it is for developing or testing: a word of its name says so (`dev`, `test`, ...), or a variable such as RAILS_ENV."""
     labels: list[Label]
     """The labels in force at its end, set here or in the stages it is built from."""
     volumes: list[str]
@@ -820,8 +826,8 @@ class User(Fact):
     """Whether it is a number."""
     account: Account | None
     """What makes the user of that name before, here or in the stages that this one is built from."""
-    lost_groups: list[str | Unknown]
-    """The groups that commands before it put the user into, and that the group after the colon takes away."""
+    groups: list[str | Unknown]
+    """The groups that commands before it put the user into; with a group after the colon the container does not get them."""
     instruction: Instruction
     """The USER instruction."""
 
@@ -1350,6 +1356,8 @@ class Label(Fact):
     """The earlier label of the same key in the same stage."""
     overridden_by: Label | None
     """The later label of the same key in the same stage."""
+    in_final_image: bool
+    """Whether the image has it: the final stage or one that it is built from sets it, and nothing after it sets it again."""
     is_base_digest: bool | Unknown
     """Whether its value is the digest that FROM gives of the image at the beginning of the stage's chain of parents."""
     instruction: Instruction

@@ -38,9 +38,7 @@ def sets_identity(change: PathChange) -> bool | Unknown:
     octal = _octal(mode)
     if octal is not None:
         return octal[0] in "234567"
-    return any(
-        "s" in permissions and operator != "-" and who != "o" for who, operator, permissions in _clauses(mode)
-    )
+    return any("s" in permissions and operator != "-" and who != "o" for who, operator, permissions in _clauses(mode))
 
 
 def _is_folder(change: PathChange) -> bool:

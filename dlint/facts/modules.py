@@ -41,6 +41,7 @@ from dlint.facts import (
     processes,
     programs,
     publications,
+    purposes,
     references,
     scripts,
     secrets,
