@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint.facts.instructions import casing_of, new_instruction
 from dlint.facts.model import Arg, Comment, Directive, File, From, Instruction, Onbuild, Stage, SyntaxProblem
-from dlint.facts.registry import collects
+from dlint.facts.registry import collects, new_span
 from dlint.facts.shells import names_shell
 from dlint.record import computes
 from dlint.text import bisect_right
@@ -12,6 +12,8 @@ from dlint.text import bisect_right
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
+
+    from dlint.text import Span
 
 
 @computes(File, "file")
@@ -39,6 +41,12 @@ def majority_casing(file: File) -> Literal["upper", "lower"]:
 def lines_of_file(file: File) -> int:
     text = file._node.source.text
     return text.count("\n") + (not text.endswith("\n") and text != "")
+
+
+@computes(File)
+def _places(file: File) -> dict[str, Span]:
+    end = len(file._node.source.text)
+    return {"ends_with_newline": new_span(file, end, end)}
 
 
 @computes(File)
