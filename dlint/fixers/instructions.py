@@ -136,10 +136,13 @@ def expected_flag(fact: Fact) -> Sequence[Edit]:
 
 
 def suggested_variable(fact: Fact) -> Sequence[Edit]:
-    """The variable that was probably meant."""
+    """The variable that was probably meant; of `$NAME_$OTHER` with braces, since the underline is no part of it."""
     if not isinstance(fact, Reference) or fact.suggestion is None:
         return ()
-    start = fact.file._node.source.text.find(fact.name, fact.span.start, fact.span.end)
+    text, name = fact.file._node.source.text, fact.suggestion
+    if fact.name == name + "_" and text[fact.span.start : fact.span.end] == "$" + fact.name:
+        return (edit(fact, fact.span.start, fact.span.end, f"${{{name}}}_"),)
+    start = text.find(fact.name, fact.span.start, fact.span.end)
     return (edit(fact, start, start + len(fact.name), fact.suggestion),) if start >= 0 else ()
 
 
