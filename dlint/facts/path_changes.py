@@ -62,17 +62,23 @@ def _path_changes(instruction: Instruction) -> list[PathChange]:
     if instruction.keyword != "RUN":
         return []
     found: list[PathChange] = []
+    downloads = instruction.file._downloads.get(id(instruction), ())
+    fetched = [(download.command, download._output) for download in downloads]
     for command in instruction.commands:
         changes = _CHANGES.get(command.name) if isinstance(command.name, str) else None
         if changes is not None:
             for change in changes(command):
                 found.append(_new(instruction, command, *change))
         for redirection, target in command._step.redirections:
-            if redirection.operator in _WRITES and not target.startswith(_NOT_KEPT):
+            if (
+                redirection.operator in _WRITES
+                and not target.startswith(_NOT_KEPT)
+                and (command, target) not in fetched
+            ):
                 found.append(_new(instruction, command, target, "write", False, None, None))
-    for download in instruction.file._downloads.get(id(instruction), ()):
-        if download._output is not None:
-            found.append(_new(instruction, download.command, download._output, "download", False, None, None))
+    for fetcher, output in fetched:
+        if output is not None:
+            found.append(_new(instruction, fetcher, output, "download", False, None, None))
     found.sort(key=lambda change: change.command._index if change.command is not None else 0)
     return found
 
