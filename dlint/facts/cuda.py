@@ -44,7 +44,10 @@ def _tagged(text: str, mark: str) -> str | None:
 def _dotted(tag: str) -> str | None:
     """`11.8` for `cu118`."""
     digits = tag.removeprefix("cu")
-    return f"{digits[:2]}.{digits[2:]}" if tag.startswith("cu") and digits.isdigit() and len(digits) > 2 else None
+    if not tag.startswith("cu") or not digits.isdigit() or len(digits) < 2:
+        return None
+    size = 1 if len(digits) == 2 else 2  # `cu92` is of the days before CUDA 10
+    return f"{digits[:size]}.{digits[size:]}"
 
 
 @computes(Stage)
