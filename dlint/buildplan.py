@@ -271,7 +271,7 @@ def _copies(instruction: Instruction) -> list[str]:
 
 
 def _addresses(download: Download) -> list[str]:
-    return [url.text.replace("\0", "…") for url in download.urls]
+    return [url.text for url in download.urls]
 
 
 def _mount(mount: Mount) -> str:

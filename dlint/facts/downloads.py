@@ -75,7 +75,7 @@ def urls(download: Download) -> list[Url]:
         for name, value in download._switches.items()
         if value is not None and name not in download._fetcher.get("url", ())
     ]
-    found = [url for url in command._urls if not any(url.text in value for value in of_options)]
+    found = [url for url in command._urls if not any(url._text in value for value in of_options)]
     if not found and download.program == "curl":  # which takes an address without a scheme for http
         operands = {operand for operand in command.operands if isinstance(operand, str)}
         for argument in arguments_of(command):
@@ -119,7 +119,7 @@ def _output(download: Download) -> str | None:
 
 def _name_of(download: Download) -> str:
     """The file named like the address."""
-    text = GAP if download.url is None else download.url.text
+    text = GAP if download.url is None else download.url._text
     name = text.partition("://")[2].partition("?")[0].partition("#")[0].partition("/")[2].rpartition("/")[2]
     for option in download._fetcher.get("folder", ()):
         folder = download._switches.get(option)
@@ -139,7 +139,7 @@ def is_archive(download: Download) -> bool | Unknown:
     names = [download._output]
     if download.url is not None:
         # A gap before the ending does not hide it.
-        names.append(download.url.text.partition("?")[0].partition("#")[0])
+        names.append(download.url._text.partition("?")[0].partition("#")[0])
     if any(name is not None and name.endswith(endings) for name in names):
         return True
     return UNKNOWN if not download.urls else False

@@ -1375,7 +1375,9 @@ class Url(Fact):
     path: str | Unknown
     """What follows the host and the port."""
     text: str
-    """The whole address, as far as it is known."""
+    """The whole address, with `…` for what is not known of it."""
+    _text: str
+    """The whole address, with gaps for what is not known of it."""
     credentials: str | None | Unknown
     """The password before the host."""
     is_local: bool | Unknown

@@ -49,7 +49,7 @@ def new_url(
         file=instruction.file,
         span=span,
         scheme=scheme,
-        text=text,
+        _text=text,
         command=command,
         instruction=instruction,
         _before=before,
@@ -112,7 +112,7 @@ def collect_urls(file: File) -> list[Url]:
 
 def _authority(url: Url) -> tuple[str, str, str, str]:
     """User information, host, port and what follows."""
-    rest = url.text[len(url.scheme) + 3 :]
+    rest = url._text[len(url.scheme) + 3 :]
     end = 0
     while end < len(rest) and rest[end] not in _HOST_ENDS:
         end += 1
@@ -125,6 +125,11 @@ def _authority(url: Url) -> tuple[str, str, str, str]:
     if colon and (port.isdigit() or GAP in port) and ":" not in name:
         return user, name, port, following
     return user, host, "", following
+
+
+@computes(Url)
+def text(url: Url) -> str:
+    return url._text.replace(GAP, "…")
 
 
 @computes(Url)

@@ -162,7 +162,7 @@ def _package(package: Package) -> Component:
 def _downloads(file: File) -> Iterator[Component]:
     for download in _facts(file, "download"):
         for url in download.urls:
-            yield _download(download, url.text.replace("\0", "…"))
+            yield _download(download, url.text)
 
 
 def _download(download: Download, url: str) -> Component:
