@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int]
     """Where a packet begins in its file, and its size."""
-    Imports = tuple[tuple[str, str, str], ...]
-    """The names that a module imports, the modules they come from, and what they are called there."""
-    Modules = dict[str, tuple[str, tuple[str, ...], Imports, Imports, CodeType | Place]]
+    Imports = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """By module the names that are imported from it, each with what it is called there; nothing for that module itself."""
+    Modules = dict[str, tuple[str, tuple[str, ...], Imports, Imports, tuple[tuple[str, Place], ...], CodeType | Place]]
     """By name the path of a module inside the package; the bundled modules that it needs; what it imports, without and
-    then with place-holders of classes; its code or the packet with that."""
+    then with place-holders of classes; its functions whose code is in packets; its code or the packet with that."""
 
 PACKAGE = __file__.rpartition("bundle.py")[0]
 PARTS = ("data/start.bin", "data/modules.bin")
@@ -131,16 +131,25 @@ class Bundle:
 
     def run(self, name: str, module: "ModuleType") -> None:
         """Load what a module imports, and run its code."""
-        _, needs, imports, kinds, code = self.modules.pop(name)
+        _, needs, imports, kinds, functions, code = self.modules.pop(name)
+        modules = sys.modules
         for need in needs:
-            self.load(need)
+            if need not in modules:
+                self.load(need)
         names = module.__dict__
-        for own, home, there in imports:
-            names[own] = getattr(sys.modules[home], there) if there else sys.modules[home]
-        for own, home, there in kinds:
-            kind = names[own] = getattr(sys.modules[home], there)
-            if isinstance(kind, Kind):
-                kind._users.append((names, own))
+        for home, taken in imports:
+            known = modules[home].__dict__
+            for own, there in taken:
+                names[own] = known[there] if there else modules[home]
+        for home, taken in kinds:
+            known = modules[home].__dict__
+            for own, there in taken:
+                kind = names[own] = known[there]
+                if type(kind) is Kind:
+                    kind._users.append((names, own))
+        for own, place in functions:
+            function = names[own] = _Function(_FIRST_CALL, names, own)
+            function.__kwdefaults__ = {"__later__": (function, self.code_in, place, None, None)}
         names["__later__"] = self.functions_of(names)
         names["__kind__"] = self.kind
         names["__later_kind__"] = self.later_kind

@@ -17,17 +17,23 @@ import tempfile
 from importlib import import_module
 from importlib.util import MAGIC_NUMBER
 from types import CodeType
+from typing import TYPE_CHECKING
 
 from dlint.bundle import FACTS, PACKETS, PARTS
 from dlint.resources import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Place = tuple[int, int]
 """Where a packet begins, and its size."""
 Import = tuple[str, str, str]
 """A name in a module, the module it comes from, and what it is called there; nothing for that module itself."""
-Modules = dict[str, tuple[str, tuple[str, ...], tuple[Import, ...], tuple[Import, ...], CodeType | Place]]
+Imports = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""The same by module."""
+Modules = dict[str, tuple[str, tuple[str, ...], Imports, Imports, tuple[tuple[str, Place], ...], CodeType | Place]]
 """By name a module's path inside the package, the bundled modules that it needs, what it imports from them, classes with
-place-holders apart, its code."""
+place-holders apart, its functions whose code is in packets, its code."""
 Kind = tuple[str, str]
 """The module of a class, and its name."""
 Fields = dict[Kind, dict[str, tuple[str, str, bool]]]
@@ -90,16 +96,19 @@ def write_bundle(folder: str) -> list[str]:
         tree, imports = without_imports(trees[name] if name != FACTS else ast.Module([], []), bundled)
         tree = Kinds(name, later, fields).visit(tree)
         code: CodeType | Place
+        functions: list[tuple[str, Place]] = []
         if name in first or name == FACTS:
             code = compiled(tree, place)
         elif any(path == place for path, _ in called):
-            code = compiled(Later(place, called, packets).visit(tree), place)
+            transformer = Later(place, called, packets)
+            code = compiled(transformer.visit(tree), place)
+            functions = transformer.plain
         else:
             code = put(marshal.dumps(compiled(tree, place)), packets)
         needed = tuple(need for need in needs[name] if need in bundled and name != FACTS)
-        plain = tuple(each for each in imports if each[1:] not in later)
-        kinds = tuple(each for each in imports if each[1:] in later)
-        parts[name not in first][name] = (place, needed, plain, kinds, code)
+        plain = by_module(each for each in imports if each[1:] not in later)
+        kinds = by_module(each for each in imports if each[1:] in later)
+        parts[name not in first][name] = (place, needed, plain, kinds, tuple(functions), code)
     os.makedirs(os.path.join(folder, "data"), exist_ok=True)
     for path, modules, tables in zip(PARTS, parts, (({}, {}), (producers, fields)), strict=True):
         with open(os.path.join(folder, path), "wb") as file:
@@ -120,8 +129,34 @@ def compiled(tree: ast.Module, place: str) -> CodeType:
     """The code of a module, without docstrings."""
     flags = __future__.annotations.compiler_flag
     tree = ast.fix_missing_locations(tree)
-    code: CodeType = compile(tree, f"dlint/{place}", "exec", flags=flags, dont_inherit=True, optimize=2)
-    return code
+    return without_columns(compile(tree, f"dlint/{place}", "exec", flags=flags, dont_inherit=True, optimize=2))
+
+
+def without_columns(code: CodeType) -> CodeType:
+    """Code that knows the lines alone of its source: https://github.com/python/cpython/blob/3.11/Objects/locations.md"""
+    table = bytearray()
+    last = code.co_firstlineno
+    for start, end, line in code.co_lines():
+        for at in range(start, end, 16):  # of up to eight words
+            table.append(0x80 | (15 if line is None else 13) << 3 | (min(end - at, 16) // 2 - 1))
+            if line is not None:
+                table += signed_varint(line - last)
+                last = line
+    inner = [without_columns(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    bare = code.replace(co_linetable=bytes(table), co_consts=tuple(inner))
+    assert [*bare.co_lines()] == [*code.co_lines()], "this Python notes lines in another way"
+    return bare
+
+
+def signed_varint(number: int) -> bytes:
+    """A number as it is written in tables of lines, six bits a byte."""
+    rest = -number << 1 | 1 if number < 0 else number << 1
+    found = bytearray()
+    while rest > 63:
+        found.append(rest & 63 | 64)
+        rest >>= 6
+    found.append(rest)
+    return bytes(found)
 
 
 # ---------------------------------------------------------------------------------------------------- which modules
@@ -313,6 +348,14 @@ def without_imports(tree: ast.Module, bundled: set[str]) -> tuple[ast.Module, li
     return ast.Module(rest, []), imports
 
 
+def by_module(imports: Iterable[Import]) -> Imports:
+    """Imports put together that are from the same module."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for own, home, there in imports:
+        found.setdefault(home, []).append((own, there))
+    return tuple((home, tuple(taken)) for home, taken in found.items())
+
+
 class Kinds(ast.NodeTransformer):
     """Lets the bundle make classes of records: those with computed fields, and later those that few files need.
 
@@ -344,13 +387,17 @@ def is_computes(decorator: ast.expr) -> bool:
 
 
 class Later(ast.NodeTransformer):
-    """Puts functions aside: `def f(a=1): ...` becomes `f = __later__("f", (start, size), (1,))`."""
+    """Puts functions aside: `def f(a=1): ...` becomes `f = __later__("f", (start, size), (1,))`.
+
+    Functions of a module that take nothing more than their code are listed in `plain` and gone from the module.
+    """
 
     def __init__(self, place: str, called: set[tuple[str, str]], packets: bytearray) -> None:
         self.place = place
         self.packets = packets
         self.called = {name for path, name in called if path == place}
         self.owner: ast.ClassDef | None = None
+        self.plain: list[tuple[str, Place]] = []
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         if self.owner is None:
@@ -359,12 +406,16 @@ class Later(ast.NodeTransformer):
             self.owner = None
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST | None:
         code = self._code(node)
         data = marshal.dumps(code)
         if code.co_qualname in self.called or len(data) < SMALL or code.co_freevars:
             return node
-        packet = ast.Tuple([ast.Constant(number) for number in put(data, self.packets)], ast.Load())
+        place = put(data, self.packets)
+        if not (self.owner or node.decorator_list or node.args.defaults or any(node.args.kw_defaults)):
+            self.plain.append((node.name, place))
+            return None
+        packet = ast.Tuple([ast.Constant(number) for number in place], ast.Load())
         arguments: list[ast.expr] = [ast.Constant(node.name), packet]
         named = [(arg, value) for arg, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value]
         if node.args.defaults or named:

@@ -97,7 +97,8 @@ def test_a_class_of_records_is_made_when_there_is_a_record_of_it() -> None:
             "user.py",
             (),
             (),
-            (("Kind", "module", "Later"),),
+            (("module", (("Kind", "Later"),)),),
+            (),
             compiled(ast.parse(""), "user.py"),
         )
         bundle.run("module.user", user)
@@ -175,7 +176,9 @@ def test_a_function_that_was_put_aside_becomes_itself_at_its_first_call(tmp_path
         f"class C:\n    def __g(self): return [{words}]\n    def g(self): return self.__g()[0]\n"
     )
     packets = bytearray()
-    code = compiled(Later("module.py", set(), packets).visit(ast.parse(text)), "module.py")
+    later = Later("module.py", set(), packets)
+    code = compiled(later.visit(ast.parse(text)), "module.py")
+    assert not later.plain
     (tmp_path / "data").mkdir()
     (tmp_path / PACKETS).write_bytes(packets)
     names: dict[str, Any] = {}
@@ -188,3 +191,37 @@ def test_a_function_that_was_put_aside_becomes_itself_at_its_first_call(tmp_path
     assert function.__code__.co_name == "f"
     assert function(1, 5) == (1, 5, 3, 30)
     assert names["C"]().g() == "a long word 0"
+
+
+def test_a_plain_function_is_put_aside_without_a_trace_in_its_module(tmp_path: Path) -> None:
+    words = ", ".join(f"'a long word {number}'" for number in range(30))
+    packets = bytearray()
+    later = Later("module.py", set(), packets)
+    code = compiled(later.visit(ast.parse(f"def f(a): return a, [{words}][0]\nx = f")), "module.py")
+    (tmp_path / "data").mkdir()
+    (tmp_path / PACKETS).write_bytes(packets)
+    bundle = Bundle(f"{tmp_path}/")
+    module = ModuleType("module.plain")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "module", ModuleType("module"))
+        bundle.modules["module.plain"] = ("plain.py", (), (), (), tuple(later.plain), code)
+        bundle.run("module.plain", module)
+    assert [name for name, _ in later.plain] == ["f"]
+    assert module.x is module.f
+    assert module.f(1) == (1, "a long word 0")
+
+
+def test_code_in_the_bundle_knows_its_lines_and_no_columns() -> None:
+    text = (
+        "x = 1\n"
+        + "\n" * 200
+        + "def f(a):\n    return [\n        a,\n        a + 1,\n    ]\n"
+        + "y = "
+        + "x + " * 20
+        + "1\n"
+    )
+    expected = compile(text, "module.py", "exec")
+    code = compiled(ast.parse(text), "module.py")
+    assert [*code.co_lines()] == [*expected.co_lines()]
+    assert len(code.co_linetable) < len(expected.co_linetable)
+    assert all(start is None for _, _, start, _ in code.co_positions())

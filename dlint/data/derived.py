@@ -5,11 +5,13 @@ They are made when the wheel is built. Each is a function here, and its name tha
 
 from __future__ import annotations
 
-from typing import Any
-
 from dlint import data
 
-Entry = dict[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Entry = dict[str, Any]
 
 
 def programs() -> dict[str, Entry]:
