@@ -430,9 +430,15 @@ def is_only(change: PathChange) -> bool:
 def removed_at_once(change: PathChange) -> PathChange | None:
     places, removals = change.instruction._removals_here
     for other in removals:
-        if places[id(other)] > places[id(change)] and _concerns(other, change):
+        if places[id(other)] > places[id(change)] and (_concerns(other, change) or _may_be_the_same(other, change)):
             return other
     return None
+
+
+def _may_be_the_same(change: PathChange, other: PathChange) -> bool:
+    """Whether a file in a folder that is not known, such as behind `cd ..`, has the name of another one."""
+    folder, slash, name = change._text.rpartition("/")
+    return bool(slash) and folder.lstrip("/") == GAP and other._text.rpartition("/")[2] == name
 
 
 @computes(Instruction)
