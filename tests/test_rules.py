@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -109,3 +110,8 @@ def test_a_fix_has_an_example_and_its_fixer_exists(rule: RuleSource) -> None:
 def test_ids_are_unique() -> None:
     ids = [Path(path).stem for path, _ in FILES]
     assert len(ids) == len(set(ids))
+
+
+def test_categories_are_small() -> None:
+    """So that a reader finds a rule from its name."""
+    assert max(Counter(category for _, category in FILES).values()) <= 40
