@@ -13,7 +13,7 @@ from dlint.config import FAIL_ON, NO_CONFIG, PROFILES, UsageError, find_config, 
 from dlint.engine import OptionError, RuleError, load_rules
 from dlint.findings import SEVERITIES
 from dlint.record import Record, computes
-from dlint.suppressions import is_shellcheck
+from dlint.suppressions import code_of, codes_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Selection:
             return None
         if ALL_CODES in applied or "ALL" in (*(select or ()), *values.get("extend-select", ()), *options.extend_select):
             return None
-        return frozenset([name for name in applied if is_shellcheck(name)])
+        return frozenset([name for name in applied if code_of(name)])
 
     def _asks_for_unchecked(self, config: Config, applied: frozenset[str] | None) -> bool:
         """Whether somebody wants to know just which scripts are unchecked."""
@@ -176,7 +176,7 @@ class Selection:
             from dlint.shell.shellcheck import ShellCheck
 
             self._shellcheck.append(ShellCheck.find(cache=not self.options.no_cache))
-            if self._shellcheck[0] is None and not self.options.quiet:
+            if self._shellcheck[0] is None:
                 from dlint.terminal import complain
 
                 complain(
@@ -264,14 +264,16 @@ def named_by(name: str, rules: RuleSet, place: str | Place) -> list[str]:
     """The ids of the rules that a name means; `place` is where it stands. Raises `UsageError` where it means none."""
     if name == "ALL":
         return [rule.id for rule in rules.rules]
-    if is_shellcheck(name):
-        return [name.upper().removeprefix("SHELLCHECK:")]
+    code = code_of(name)
+    if code:
+        return [code]
     if name in SHELLCHECK:
         return [ALL_CODES, UNCHECKED]
     found = [rule.id for rule in rules.find(name)]
     if name in found:  # another tool may call another rule so
         return [name]
     found = found or [rule.id for rule in rules.rules if rule.category == name or name in rule.tags]
+    found = found or codes_called(name)
     if not found:
         from dlint.suggest import closest_rule, did_you_mean
 

@@ -41,9 +41,14 @@ def findings_of_scripts(file: File, payloads: list[Payload], settings: Settings)
     shellcheck, codes, severities = settings.shellcheck, settings.codes, settings.severities
     if shellcheck is None:
         return []
-    found = []
+    found: list[Finding] = []
+    seen: set[tuple[str, int, int]] = set()
     for payload in payloads:
         for finding in shellcheck.findings(file._node.source, payload):
+            key = finding.rule, finding.span.start, finding.span.end
+            if key in seen:
+                continue  # a here-document for a shell is read by two
+            seen.add(key)
             if finding.rule not in settings.unwanted and (codes is None or finding.rule in codes):
                 wanted = severities.get(finding.rule) or severities.get("SC*") or finding.severity
                 found.append(with_severity(finding, wanted))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dlint import data
 from dlint.comments import STARTS, Silencer, read_check, read_comment
 from dlint.dockerfile.syntax import Comment
 from dlint.facts.model import Suppression
@@ -272,13 +273,15 @@ def _named(silencer: Silencer, rules: Rules) -> tuple[Collection[str] | None, bo
         return codes, bool(codes), False
     if name.lower() == "all":
         return ("*",), True, True
-    if is_shellcheck(name):
-        return (name.upper().removeprefix("SHELLCHECK:"),), True, False
+    code = code_of(name)
+    if code:
+        return (code,), True, False
     for candidate in _spellings(name, style):
         found = rules.find(candidate)
         if found:
             return {rule.id for rule in found}, True, any(rule.select == "suppression" for rule in found)
-    return None, False, False
+    codes = codes_called(name)
+    return codes or None, bool(codes), False
 
 
 def _codes(name: str) -> Collection[str]:
@@ -306,10 +309,19 @@ def _spellings(name: str, style: str) -> list[str]:
     return spellings
 
 
-def is_shellcheck(name: str) -> bool:
-    """Whether a name is one of ShellCheck's codes, with or without `shellcheck:`; they are no rules of ours."""
-    code = name.upper().removeprefix("SHELLCHECK:")
-    return len(code) == 6 and code.startswith("SC") and code[2:].isdigit()
+def code_of(name: str) -> str:
+    """The code of ShellCheck that a name means, with or without `shellcheck:` or `hadolint:`; empty for others.
+
+    They are no rules of ours.
+    """
+    code = name.upper().removeprefix("SHELLCHECK:").removeprefix("HADOLINT:")
+    return code if len(code) == 6 and code.startswith("SC") and code[2:].isdecimal() and code.isascii() else ""
+
+
+def codes_called(name: str) -> list[str]:
+    """ShellCheck's codes that are about what another tool calls so, with or without the tool before the name."""
+    aliases: dict[str, list[str]] = data.load("shellcheck")["aliases"]
+    return [code for code, names in aliases.items() if any(name in (known, known.partition(":")[2]) for known in names)]
 
 
 def _fact(file: File, reach: _Reach, used: bool, ran: Callable[[str], bool], rules: Rules) -> Suppression | None:

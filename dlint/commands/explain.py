@@ -66,7 +66,7 @@ def code_page(code: str, paint: Paint) -> Iterator[str]:
     yield "A rule of ShellCheck, which reads the shell scripts of a Dockerfile"
     yield ""
     yield f"shell, {'always off' if excluded else 'on by default, as severe as ShellCheck says'}"
-    yield f"also known as shellcheck:{code}, hadolint:{code}"
+    yield "also known as " + ", ".join((f"shellcheck:{code}", f"hadolint:{code}", *table["aliases"].get(code, ())))
     yield ""
     if excluded:
         yield from [paint("Why it is off", "bold"), *_wrapped(excluded), ""]

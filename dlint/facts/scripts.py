@@ -9,6 +9,7 @@ from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
 from dlint.record import computes
+from dlint.shell.options import with_options
 from dlint.shell.plain import NAME, WORD
 from dlint.shell.scripts import ShellScript, unfit
 from dlint.shell.wrappers import usual_name
@@ -65,17 +66,25 @@ def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
         if instruction.keyword not in EXECUTING:
             continue
         names: list[str] | None = None
+        outer = instruction._execution.script
         for text, words, quoted in instruction._execution.scripts:
             shell = _shell(instruction, words)
             if shell is None:
                 continue
             if names is None and ("$" in text.text or "=" in text.text or "((" in text.text):
                 names = _defined(instruction)
+            concerning = _concerning(text.text, names or ())
+            variables = [(name, _is_plain(instruction, name)) for name in concerning]
+            if words is not None and outer is not None and outer != text.text and "$" in text.text:
+                variables += [(name, False) for name in _set_outside(text.text, outer) if name not in concerning]
+            options = instruction.shell.options if words is None else with_options((), words[1:])
             script = ShellScript(
                 text=text,
                 shell=shell,
-                variables=tuple([(name, _is_plain(instruction, name)) for name in _concerning(text.text, names or ())]),
+                variables=tuple(variables),
                 directives=_directives(instruction),
+                exits="errexit" in options,
+                lists=tuple([name for name in concerning if _is_several(instruction, name)]),
                 editable=not quoted and instruction.form != "exec" and _stands_alone(instruction),
             )
             found.append((instruction, script))
@@ -98,8 +107,10 @@ def _directives(instruction: Instruction) -> tuple[str, ...]:
 
 def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | None:
     """The name of the shell that reads a script: of those that call it, or of the SHELL in force, the last POSIX shell."""
-    for word in reversed(instruction.shell.arguments if words is None else words):
-        name = usual_name(word)
+    names = [usual_name(word) for word in (instruction.shell.arguments if words is None else words)]
+    if "busybox" in names:
+        return "busybox"
+    for name in reversed(names):
         if name in POSIX_SHELLS:
             return name
     return None
@@ -113,7 +124,10 @@ def _stands_alone(instruction: Instruction) -> bool:
 
 def _defined(instruction: Instruction) -> list[str]:
     """The names of the variables that are set from outside where the instruction stands."""
-    names = list(data.load("shellcheck")["predefined"]) if instruction.keyword == "RUN" else []
+    names: list[str] = []
+    if instruction.keyword == "RUN":
+        names += data.load("shellcheck")["predefined"]
+        names += [mount.env for mount in instruction.mounts if isinstance(mount.env, str)]
     stage = instruction.stage
     while stage is not None:
         names += [name for name in stage._definitions if _is_set(instruction, name)]
@@ -129,13 +143,8 @@ def _is_set(instruction: Instruction, name: str) -> bool:
     return variable is not None and (variable.origin == "env" or instruction.keyword == "RUN")
 
 
-def _concerning(text: str, names: Sequence[str]) -> Sequence[str]:
-    """Those of the defined variables that it matters to know for a script: what it uses, or may have misspelt.
-
-    ShellCheck calls a variable misspelt (SC2153) if one or two letters make it a defined one.
-    """
-    if "((" in text:
-        return names  # where names stand without `$`
+def _used(text: str) -> list[str]:
+    """The names of the variables that a script expands."""
     used = []
     at = text.find("$")
     while at >= 0:
@@ -145,8 +154,28 @@ def _concerning(text: str, names: Sequence[str]) -> Sequence[str]:
         if end > start:
             used.append(text[start:end])
         at = text.find("$", end)
-    strange = [word for word in used if word not in names]
+    return used
+
+
+def _concerning(text: str, names: Sequence[str]) -> Sequence[str]:
+    """Those of the defined variables that it matters to know for a script: what it uses, or may have misspelt.
+
+    ShellCheck calls a variable misspelt (SC2153) if one or two letters make it a defined one.
+    """
+    strange = [word for word in _used(text) if word not in names]
     return [name for name in names if name in text or any(_resembles(name, word) for word in strange)]
+
+
+def _set_outside(text: str, outer: str) -> list[str]:
+    """The variables that a script uses and that stand without `$` in the one that calls its shell, so that they may be set."""
+    found = []
+    for name in dict.fromkeys(_used(text)):
+        at = outer.find(name)
+        while at >= 0 and (outer[at - 1 : at] in ("$", "{") or outer[at + len(name) : at + len(name) + 1] in NAME):
+            at = outer.find(name, at + 1)
+        if at >= 0 and not name[0].isdigit():
+            found.append(name)
+    return found
 
 
 def _resembles(name: str, word: str) -> bool:
@@ -160,7 +189,27 @@ def _resembles(name: str, word: str) -> bool:
 
 
 def _is_plain(instruction: Instruction, name: str) -> bool:
-    """Whether the variable is known to hold one word without anything special in it."""
+    """Whether the variable is known to hold nothing that quotes would do good to: one plain word, or a list of them."""
+    words = _known_words(instruction, name)
+    if words is None or not all(map(WORD.issuperset, words)):
+        return False
+    return len(words) < 2 or not _is_one_thing(words)
+
+
+def _is_several(instruction: Instruction, name: str) -> bool:
+    """Whether the variable is known to hold several words, or none."""
+    words = _known_words(instruction, name)
+    return words is not None and len(words) != 1
+
+
+def _known_words(instruction: Instruction, name: str) -> list[str] | None:
+    """The words of the variable's value; None if that is not known."""
     variable = definition(instruction, name)
     value = variable.value if variable is not None else None
-    return isinstance(value, str) and value != "" and WORD.issuperset(value)
+    return value.split() if isinstance(value, str) else None
+
+
+def _is_one_thing(words: Sequence[str]) -> bool:
+    """Whether words are rather a path or a name with blanks in it than a list."""
+    first, *others = words
+    return first[0].isupper() or (first[0] == "/" and not all(word[0] in "/-" for word in others))

@@ -7,7 +7,7 @@ Before the first FROM it counts for all stages, above another FROM for that stag
 
 from __future__ import annotations
 
-from dlint.facts.model import Comment, Instruction, Shell, ShellInstruction, Stage
+from dlint.facts.model import Comment, Instruction, Onbuild, Shell, ShellInstruction, Stage
 from dlint.facts.registry import collects
 from dlint.record import computes
 from dlint.shell.options import with_options
@@ -36,16 +36,17 @@ def shell_name(path: str) -> str:
 def shell_of(file: File, node: syntax.Node, words: list[str], instruction: Instruction | None, default: bool) -> Shell:
     """The shell that is called with `words`."""
     # `/usr/bin/env bash -c` and `busybox sh -c` are what they call.
-    while len(words) > 1 and shell_name(words[0]) in ("env", "busybox") and not words[1].startswith("-"):
-        words = words[1:]
-    name = shell_name(words[0]) if words else ""
+    called = words
+    while len(called) > 1 and shell_name(called[0]) in ("env", "busybox") and not called[1].startswith("-"):
+        called = called[1:]
+    name = shell_name(called[0]) if called else ""
     return Shell(
         file=file,
         _node=node,
         name=name,
         family=_FAMILIES.get(name, "other"),
         arguments=words,
-        options=list(with_options((), words[1:])),
+        options=list(with_options((), called[1:])),
         is_default=default,
         instruction=instruction,
     )
@@ -107,9 +108,27 @@ def shell_of_stage(stage: Stage) -> Shell:
 
 @computes(Instruction, "shell")
 def shell_of_any_instruction(instruction: Instruction) -> Shell:
-    if instruction.stage is None:
+    stage = instruction.stage
+    if stage is None:
         return shell_of(instruction.file, instruction._node, ["/bin/sh", "-c"], None, True)
-    return instruction.stage._shells[instruction._position]
+    if instruction.onbuild is not None:
+        return _triggered_shell(stage, instruction)
+    return stage._shells[instruction._position]
+
+
+def _triggered_shell(stage: Stage, instruction: Instruction) -> Shell:
+    """The shell of an instruction inside ONBUILD: it runs after the whole stage, and after the triggers before it."""
+    before = [shell for position, shell in stage._triggered_shells if position < instruction._position]
+    return before[-1] if before else stage.shell
+
+
+@computes(Stage)
+def _triggered_shells(stage: Stage) -> list[tuple[int, Shell]]:
+    return [
+        (each._position, each.trigger.sets)
+        for each in stage.instructions
+        if isinstance(each, Onbuild) and isinstance(each.trigger, ShellInstruction)
+    ]
 
 
 def names_shell(comment: Comment) -> bool:

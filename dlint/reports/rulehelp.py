@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dlint.reports import ReportOptions
 
 
+BY_SHELLCHECK = "ShellCheck says this about the scripts in Dockerfiles. What it finds, why, and what to write instead, stands in its wiki."
+
+
 class RuleHelp(Record):
     """A rule as a reader of a report wants to know it. Texts are empty where the rule file is not at hand."""
 
@@ -60,12 +63,14 @@ def _help(finding: Finding, options: ReportOptions) -> RuleHelp:
     for rule in options.rules.find(finding.rule) if options.rules is not None else ():
         if rule.id == finding.rule:
             return of_rule(rule)
+    by_shellcheck = f"shellcheck:{finding.rule}" in finding.aliases
     return RuleHelp(
         id=finding.rule,
-        title=f"ShellCheck's {finding.rule}" if finding.aliases == (f"shellcheck:{finding.rule}",) else finding.rule,
+        title=f"ShellCheck's {finding.rule}" if by_shellcheck else finding.rule,
         severity=finding.severity,
         category=finding.category,
         aliases=finding.aliases,
+        rationale=BY_SHELLCHECK if by_shellcheck else "",
         url=finding.url,
     )
 

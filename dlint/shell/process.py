@@ -17,14 +17,29 @@ READ_SIZE = 1 << 16
 
 
 def find_program(name: str) -> str | None:
-    """The path of a program that is installed beside Python or stands on the PATH."""
+    """The path of a program that is installed beside Python or dlint, or stands on the PATH."""
     name += ".exe" if sys.platform == "win32" else ""
-    folders = [os.path.dirname(sys.executable), *os.environ.get("PATH", "").split(os.pathsep)]
+    usual = [
+        os.path.dirname(sys.executable),
+        os.path.dirname(sys.argv[0]),
+        *os.environ.get("PATH", "").split(os.pathsep),
+    ]
+    return _first(name, usual) or _first(name, _script_folders())
+
+
+def _first(name: str, folders: Sequence[str]) -> str | None:
     for folder in folders:
         path = os.path.join(folder, name)
-        if os.access(path, os.X_OK) and os.path.isfile(path):
+        if folder and os.access(path, os.X_OK) and os.path.isfile(path):
             return path
     return None
+
+
+def _script_folders() -> list[str]:
+    """Where packages put their programs, for the user or for all, also if that is neither on the PATH nor beside Python."""
+    from sysconfig import get_path, get_preferred_scheme
+
+    return [get_path("scripts"), get_path("scripts", get_preferred_scheme("user"))]
 
 
 class Process:

@@ -51,30 +51,39 @@ def interpreter(text: str) -> tuple[str, ...]:
 
 LONGEST = 100_000
 """Scripts of more characters are kept from ShellCheck, which takes time and memory without bound for them."""
-DEEPEST = 6
-"""So are scripts with more levels of `((` than this: each that is not closed doubles the time, eight take 6 seconds."""
+DEEPEST = 12
+"""So are scripts with more substitutions and sums inside each other: each doubles the time, and `((` does so twice."""
+MOST_PARENTHESES = 500
+"""So are those with more parentheses than this inside each other: the time grows with the square of their number."""
 
 
 def unfit(text: str) -> Literal["too long", "too deeply nested"] | None:
     """Why a script is kept from ShellCheck; None for one that is not."""
     if len(text) > LONGEST:
         return "too long"
-    if text.count("((") <= DEEPEST:
+    if text.count("(") <= DEEPEST // 2:
         return None
-    level = at = 0
-    while True:
-        opening, closing = text.find("((", at), text.find("))", at)
-        if opening < 0:
-            break
-        if 0 <= closing < opening:
-            level = max(0, level - 1)
-            at = closing + 2
-        else:
-            level += 1
-            at = opening + 2
-            if level > DEEPEST:
-                return "too deeply nested"
+    depth = 0
+    weights: list[int] = []
+    last = -2
+    at = text.find("(")
+    while at >= 0:
+        weight = 1 if text[at - 1 : at] in SUBSTITUTING else 0
+        if last == at - 1 and weights and weights[-1] < 2:
+            weight = 2 - weights[-1]  # the second of `((`
+        weights.append(weight)
+        depth += weight
+        if depth > DEEPEST or len(weights) > MOST_PARENTHESES:
+            return "too deeply nested"
+        last, at = at, text.find("(", at + 1)
+        for _ in range(text.count(")", last, at if at >= 0 else last)):
+            if weights:
+                depth -= weights.pop()
     return None
+
+
+SUBSTITUTING = ("$", "<", ">")
+"""What stands before the parenthesis of a substitution."""
 
 
 class ShellScript(Record):
@@ -88,5 +97,9 @@ class ShellScript(Record):
     """The variables that are set from outside, and of each whether its value is a single plain word, or does not matter."""
     directives: tuple[str, ...] = ()
     """What a comment above the instruction tells ShellCheck besides codes to leave out, such as `shell=bash`."""
+    exits: bool = False
+    """Whether its shell is called with `-e`, so that it ends with the first command that fails."""
+    lists: tuple[str, ...] = ()
+    """The variables whose values from outside are known to be several words, or none."""
     editable: bool
     """Whether it stands in the Dockerfile as it is, so that text can be put into it: not inside the quotes of an exec form."""

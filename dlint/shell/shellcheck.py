@@ -38,6 +38,8 @@ FEWEST = 2
 """How many scripts are worth a process."""
 SECONDS = 10.0
 """How long a process may take, whatever it is given."""
+LEAST_SECONDS = 1.0
+"""How long it may take at least, when others took too long."""
 SECONDS_EACH = 0.05
 """How much longer for each script."""
 FORMAT = 2
@@ -58,7 +60,7 @@ class Payload:
         body = script.text.text.translate(_REPLACED)
         if body.startswith("#!"):
             body = "# " + body[2:]  # the dialect is stated already
-        head = f"#!/bin/{'sh' if dialect == 'busybox' else dialect}\n"
+        head = f"#!/bin/{'sh' if dialect == 'busybox' else dialect}{' -e' if script.exits else ''}\n"
         if script.directives:
             head += f"# shellcheck {' '.join(script.directives)}\n"
         if dialect == "busybox" and "shell=" not in head:
@@ -106,6 +108,8 @@ class ShellCheck:
         self.queue: list[Payload] = []
         self.sent: set[bytes] = set()
         self.running: list[tuple[Process, list[Payload]]] = []
+        self.ended = 0
+        """How many scripts took too long."""
 
     @classmethod
     def find(cls, cache: bool = True) -> ShellCheck | None:
@@ -118,7 +122,7 @@ class ShellCheck:
         to say about plain calls of programs.
         """
         dialect = self.table["dialects"].get(script.shell)
-        if dialect is None or is_plain(script, *self.plain):
+        if dialect is None or (not script.directives and is_plain(script, *self.plain)):
             return None
         return Payload(script, dialect)
 
@@ -177,11 +181,13 @@ class ShellCheck:
 
     def _finish(self, process: Process, payloads: list[Payload]) -> None:
         """Take in what a process says; if it takes too long or breaks down, try its scripts one by one."""
-        output = process.output(SECONDS + SECONDS_EACH * len(payloads))
+        # The more scripts take too long, the less time is left for others like them.
+        output = process.output(max(LEAST_SECONDS, SECONDS / (1 + self.ended)) + SECONDS_EACH * len(payloads))
         said = None if output is None else _parse(output)
         if said is None:
             if len(payloads) == 1:
                 self.known[payloads[0].key] = "out of time" if output is None else "no answer"
+                self.ended += output is None
                 sys.audit("dlint.undecided")
             else:
                 for payload in payloads:
@@ -236,14 +242,6 @@ class ShellCheck:
     def _finding(self, source: Source, script: ShellScript, comment: Comment) -> Finding:
         start, end, level, code, message, replacements = comment
         name = f"SC{code}"
-        fix = None
-        if replacements and script.editable:
-            edits = [
-                Edit(span=_span(source, script, first, last, behind), text=text)
-                for first, last, text, behind in replacements
-            ]
-            safe = code in self.table["safe_fixes"]
-            fix = Fix(title="Apply ShellCheck's fix", safety="safe" if safe else "unsafe", edits=tuple(edits))
         return Finding(
             rule=name,
             category="shell",
@@ -252,8 +250,24 @@ class ShellCheck:
             span=_span(source, script, start, end),
             aliases=(f"shellcheck:{name}", f"hadolint:{name}", *self.table["aliases"].get(name, ())),
             url=f"https://www.shellcheck.net/wiki/{name}",
-            fix=fix,
+            fix=self._fix(source, script, comment) if replacements and script.editable else None,
         )
+
+    def _fix(self, source: Source, script: ShellScript, comment: Comment) -> Fix | None:
+        """ShellCheck's fix; None if it would change what the script does."""
+        from dlint.shell.remedies import is_sound
+
+        start, end, _, code, _, replacements = comment
+        places = [place for first, last, _, _ in replacements for place in (first, last)]
+        if not is_sound(code, script, start, end, places, source.text):
+            return None
+        edits = [
+            Edit(span=_span(source, script, first, last, behind), text=text)
+            for first, last, text, behind in replacements
+        ]
+        title = self.table["fixes"].get(str(code), "Apply ShellCheck's fix")
+        safety = "safe" if code in self.table["safe_fixes"] else "unsafe"
+        return Fix(title=title, safety=safety, edits=tuple(edits))
 
 
 def _span(source: Source, script: ShellScript, start: int, end: int, behind: bool = False) -> Span:
