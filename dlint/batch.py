@@ -23,17 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from dlint.output import Stream
+    from dlint.output import Ahead, Stream
     from dlint.selection import Selection
 
 READ_SIZE = 1 << 20
+SEND_SIZE = 1 << 15
+"""How many bytes of results a worker gathers before it sends them, so that the parent does not wake for each file."""
 BAR = 30
 """How long the bar is that shows progress."""
 PROGRESS_AFTER = 0.5
 """Seconds of work before there is a progress line on the terminal."""
 
 
-def lint_in_parallel(targets: Sequence[Target], selection: Selection, stream: Stream | None = None) -> list[Result]:
+def lint_in_parallel(
+    targets: Sequence[Target], selection: Selection, stream: Stream | Ahead | None = None
+) -> list[Result]:
     """Lint each target, in worker processes if there are several cores; the results come in the order of the targets.
 
     `stream` gets each result as soon as it is there.
@@ -143,17 +147,24 @@ def _work(targets: Sequence[Target], selection: Selection, pipe: int, group: int
     gc.disable()  # `lint_each` looks for garbage when it is cheap
     code = 1
 
+    unsent = bytearray()
+
     def send(value: Any) -> None:
         data = marshal.dumps(value)
-        message = memoryview(len(data).to_bytes(4, "little") + data)
-        while message:
-            message = message[os.write(pipe, message) :]
+        unsent.extend(len(data).to_bytes(4, "little") + data)
+        if len(unsent) >= SEND_SIZE or group == 1:
+            flush()
+
+    def flush() -> None:
+        while unsent:
+            del unsent[: os.write(pipe, unsent)]
 
     try:
         for result in lint_each(targets, selection, group):
             send(pack(result))
         for witness in witnesses:
             send(witness.testimony())
+        flush()
         code = 0
     finally:
         os._exit(code)
@@ -249,7 +260,7 @@ def unpack(packed: tuple[Any, ...]) -> Result:
 class Progress:
     """A line on the terminal that says how far the work is, if it takes long enough to be worth one."""
 
-    def __init__(self, total: int, *, quiet: bool, stream: Stream | None = None) -> None:
+    def __init__(self, total: int, *, quiet: bool, stream: Stream | Ahead | None = None) -> None:
         from time import monotonic
 
         self.now = monotonic

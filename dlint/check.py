@@ -6,7 +6,7 @@ import gc
 import os
 
 from dlint.findings import FileReport
-from dlint.output import Stream, formats_of, open_stream, write_reports
+from dlint.output import Ahead, Stream, formats_of, open_stream, write_reports
 from dlint.record import Record
 from dlint.selection import Selection, fails
 from dlint.targets import Target, context_of, find_targets, read_source
@@ -53,7 +53,8 @@ def check(options: Options) -> int:
     selection = Selection(options)
     errors: list[str] = []
     targets = find_targets(options, selection, errors)
-    results = lint_all(targets, selection, open_stream(selection))
+    stream = open_stream(selection)
+    results = lint_all(targets, selection, stream)
     errors += [result.error for result in results if result.error]
     reports = [result.report for result in results if result.report is not None]
     if options.baseline is not None:
@@ -62,7 +63,8 @@ def check(options: Options) -> int:
         complain(error)
     _tell(targets, results, selection)
     if reports or not errors or formats_of(selection) != (("text", ""),):  # no summary of nothing, but whole files
-        write_reports(reports, selection, _instead(results, options))
+        parts = stream.parts if isinstance(stream, Ahead) else None
+        write_reports(reports, selection, _instead(results, options), parts)
     if errors:
         return 2
     places = {target.path: target.place for target in targets}
@@ -121,7 +123,7 @@ def _with_baseline(path: str, reports: list[FileReport], options: Options) -> li
 # ---------------------------------------------------------------------------------------------------- linting
 
 
-def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | None = None) -> list[Result]:
+def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | Ahead | None = None) -> list[Result]:
     """Lint each target; in several processes if there are many. The results come in the order of the targets.
 
     `stream` gets each result as soon as it is there.

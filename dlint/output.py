@@ -10,23 +10,29 @@ from dlint.terminal import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dlint.findings import FileReport
     from dlint.selection import Selection
 
 
-def write_reports(reports: Sequence[FileReport], selection: Selection, instead: bytes | None = None) -> None:
+def write_reports(
+    reports: Sequence[FileReport],
+    selection: Selection,
+    instead: bytes | None = None,
+    parts: Mapping[FileReport, str] | None = None,
+) -> None:
     """Write every report that is asked for. Raises `UsageError` where one cannot be written.
 
-    `instead` is what goes to standard output in place of a report: differences, or a fixed standard input.
+    `instead` is what goes to standard output in place of a report: differences, or a fixed standard input; `parts` are those
+    of the text report that are there already.
     """
     reports = by_file(reports)
     standard = [instead] if instead is not None else []
     for name, file in formats_of(selection):
         if is_streamed(selection) or (selection.options.diff and not file):
             continue
-        data = render_bytes(name, reports, selection, file)
+        data = render_bytes(name, reports, selection, file, parts)
         if file:
             write_file(file, data)
         elif instead is not None:
@@ -81,17 +87,43 @@ class Stream:
                 write(1, "standard output", text.encode("utf-8", "surrogateescape"))
 
 
-def open_stream(selection: Selection) -> Stream | None:
-    """A stream, if the report that is asked for can be one."""
-    return Stream(selection) if is_streamed(selection) else None
+class Ahead:
+    """Words the text report of each file while others are still being linted."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.format = load("text")
+        self.options = report_options(selection)
+        self.parts: dict[FileReport, str] = {}
+
+    def take(self, number: int, report: FileReport | None) -> None:
+        """Take the report of a file."""
+        if report is not None:
+            self.parts[report] = self.format.render_file(report, self.options)
 
 
-def render_bytes(name: str, reports: Sequence[FileReport], selection: Selection, file: str = "") -> bytes:
+def open_stream(selection: Selection) -> Stream | Ahead | None:
+    """What takes the report of each file as soon as it is done, where the report that is asked for can make use of that."""
+    if is_streamed(selection):
+        return Stream(selection)
+    options = selection.options
+    later = options.fix or options.diff or options.baseline is not None or options.group_by != "file"
+    return Ahead(selection) if formats_of(selection) == (("text", ""),) and not later else None
+
+
+def render_bytes(
+    name: str,
+    reports: Sequence[FileReport],
+    selection: Selection,
+    file: str = "",
+    parts: Mapping[FileReport, str] | None = None,
+) -> bytes:
     """A report as the bytes to write; `file` is where to, empty for the terminal."""
-    return render(name, reports, report_options(selection, file)).encode("utf-8", "surrogateescape")
+    return render(name, reports, report_options(selection, file, parts)).encode("utf-8", "surrogateescape")
 
 
-def report_options(selection: Selection, file: str = "") -> ReportOptions:
+def report_options(
+    selection: Selection, file: str = "", parts: Mapping[FileReport, str] | None = None
+) -> ReportOptions:
     """How a report is to look that goes to `file`, or to the terminal."""
     options = selection.options
     terminal = not file and os.isatty(1)
@@ -105,6 +137,7 @@ def report_options(selection: Selection, file: str = "") -> ReportOptions:
         template=options.template,
         rules=selection.rules(selection.config(".")),
         environ=os.environ,
+        parts=parts or {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -13,8 +14,9 @@ import pytest
 import dlint.check
 from dlint._boot import run
 from dlint.batch import Progress, lint_in_parallel, pack, unpack
-from dlint.check import Result
+from dlint.check import Result, lint_each
 from dlint.config import Options
+from dlint.facts.model import File
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.record import Record
 from dlint.selection import Selection
@@ -68,12 +70,37 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_processes_give_what_one_gives(files: list[str], capfd: pytest.CaptureFixture[str]) -> None:
-    outputs = []
+    outputs: dict[str, list[str]] = {"json": [], "text": [], "unix": []}
     for jobs in ("1", "3"):
-        assert run(["--isolated", "--jobs", jobs, "-f", "json", *files]) == 1
+        for name, seen in outputs.items():
+            assert run(["--isolated", "--jobs", jobs, "-f", name, *files]) == 1
+            seen.append(capfd.readouterr().out)
+    assert all(one == several for one, several in outputs.values())
+    assert [file["path"] for file in json.loads(outputs["json"][0])["files"]] == files
+
+
+def test_what_lies_in_other_files_is_told_once(files: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    Path(".dockerignore").write_text("[\n")
+    outputs = []
+    for jobs in ("1", "2"):
+        run(["--isolated", "--jobs", jobs, *files])
         outputs.append(capfd.readouterr().out)
     assert outputs[0] == outputs[1]
-    assert [file["path"] for file in json.loads(outputs[0])["files"]] == files
+    assert outputs[0].count(".dockerignore:1:1: error") == 1
+
+
+def test_memory_is_given_back_while_files_are_linted(files: list[str]) -> None:
+    targets = [Target(path=name, place=name) for name in files]
+    selection = Selection(Options(isolated=True, no_shellcheck=True))
+    gc.collect()
+    gc.disable()
+    try:
+        alive = []
+        for _ in lint_each(targets, selection):
+            alive.append(sum(isinstance(thing, File) for thing in gc.get_objects()))
+    finally:
+        gc.enable()
+    assert max(alive[100:]) <= max(alive[:30])
 
 
 def test_dead_workers_take_one_file_each(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,8 @@ class ReportOptions(Record):
     """The path of the user's own template (format `template`)."""
     environ: Mapping[str, str] = {}
     """Environment variables; `github` looks for the job summary there."""
+    parts: Mapping[FileReport, str] = {}
+    """What `render_file` of the text report gave already."""
 
 
 def load(name: str) -> Format:

@@ -31,7 +31,8 @@ LINES_SHOWN = 6
 def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
     """Every finding with its source lines, then the summary; with `options.quiet` one line a finding."""
     if options.group_by == "file":
-        parts = [render_file(report, options) for report in reports]
+        ready = options.parts
+        parts = [ready[report] if report in ready else render_file(report, options) for report in reports]
     else:
         from dlint.reports.grouping import grouped
 
