@@ -111,8 +111,10 @@ def find_config(folder: str, found: dict[str, Config], *, cache: bool) -> Config
     `found` keeps the answers for the folders of one run. A `pyproject.toml` counts if it has a `[tool.dlint]`.
     Raises `UsageError` for a file that is not right.
     """
+    if folder in found:
+        return found[folder]
+    passed = [folder]
     folder = os.path.abspath(folder)
-    passed = []
     config = NO_CONFIG
     while True:
         if folder in found:

@@ -112,16 +112,17 @@ class Folder:
         for part in pattern.split("/"):
             if part in ("", "."):
                 continue
-            plain = not any(char in part for char in "*?[\\")
+            begin = part.partition("*")[0].partition("?")[0].partition("[")[0].partition("\\")[0]
             step = []
             for folder in found:
                 if self._leads_out(folder):
                     continue
                 prefix = f"{folder}/" if folder else ""
-                if plain:
+                if begin == part:
                     step += [prefix + part] if self.exists(prefix + part) else []
                 else:
-                    step += [prefix + name for name in self.names(folder) if matches(part, name)]
+                    names = [name for name in self.names(folder) if name.startswith(begin)]
+                    step += [prefix + name for name in names if matches(part, name)]
             found = step
         return sorted(found)
 

@@ -93,7 +93,8 @@ class _Lexer:
         self.text = text
         self.lookup = lookup
         self.escape = escape
-        self.heredoc = heredoc
+        self.special = "$" + escape if heredoc else "$'\"" + escape
+        """The characters that do not stand for themselves."""
         self.references: list[Reference] = []
         self.at = 0
         self.strict = True
@@ -101,30 +102,39 @@ class _Lexer:
 
     def until(self, stop: str, raw_escapes: bool = False) -> str | Unknown:
         """The value of the text up to the character `stop` (which is passed over), or to its end."""
-        text = self.text
+        text, end = self.text, len(self.text)
+        special = self.special + stop
         parts: list[str | Unknown] = []
-        while self.at < len(text):
+        while self.at < end:
             char = text[self.at]
-            if char == stop:
+            if char not in special:
+                parts.append(self.run(special))
+            elif char == stop:
                 self.at += 1
                 return _joined(parts)
-            if char == "$":
+            elif char == "$":
                 parts.append(self.dollar())
-            elif char == "'" and not self.heredoc:
+            elif char == "'":
                 parts.append(self.single_quoted())
-            elif char == '"' and not self.heredoc:
+            elif char == '"':
                 parts.append(self.double_quoted())
-            elif char == self.escape:
+            else:
                 if raw_escapes:
                     parts.append(char)
                 parts.append(text[self.at + 1 : self.at + 2])
                 self.at += 2
-            else:
-                parts.append(char)
-                self.at += 1
         if stop:
             raise LexerError("unterminated-substitution", len(text))
         return _joined(parts)
+
+    def run(self, special: str) -> str:
+        """The characters up to the next special one."""
+        text, start = self.text, self.at
+        at, end = start + 1, len(text)
+        while at < end and text[at] not in special:
+            at += 1
+        self.at = at
+        return text[start:at]
 
     def single_quoted(self) -> str:
         start = self.at + 1
@@ -137,16 +147,20 @@ class _Lexer:
     def double_quoted(self) -> str | Unknown:
         start = self.at
         self.at += 1
+        special = '"$' + self.escape
         parts: list[str | Unknown] = []
         while self.at < len(self.text):
             char = self.text[self.at]
+            if char not in special:
+                parts.append(self.run(special))
+                continue
             if char == '"':
                 self.at += 1
                 return _joined(parts)
             if char == "$":
                 parts.append(self.dollar())
                 continue
-            if char == self.escape and self.text[self.at + 1 : self.at + 2] in ('"', "$", self.escape):
+            if self.text[self.at + 1 : self.at + 2] in ('"', "$", self.escape):
                 self.at += 1
                 char = self.text[self.at]
             parts.append(char)

@@ -29,25 +29,24 @@ def collect_bypasses(file: File) -> list[Bypass]:
         if isinstance(variable, Variable) and variable.name in table["variables"]:
             found += _by_variable(table, variable.name, variable.value, variable.span, variable.instruction, variable)
     for command in facts_of(file, "command"):
-        if isinstance(command, Command):
-            found += _by_command(table, command)
+        if isinstance(command, Command) and isinstance(command.name, str):
+            found += _by_command(table, command, command.name)
     for assignment in facts_of(file, "assignment"):
         if isinstance(assignment, Assignment):
             found += _by_assignment(table, assignment)
     return sorted(found, key=lambda bypass: bypass.span.start)
 
 
-def _by_command(table: Table, command: Command) -> Iterator[Bypass]:
-    name = command.name
-    if not isinstance(name, str):
-        return
+def _by_command(table: Table, command: Command, name: str) -> list[Bypass]:
+    found: list[Bypass] = []
     name = table["programs"].get(name) or manager_of(name) or name
     options = table["options"].get(name)
-    if options is not None:
-        yield from _by_option(command, name, options)
+    if options is not None and _may_have(command._step.texts, name, options):
+        found += _by_option(command, name, options)
     settings = table["settings"].get(name)
     if settings is not None:
-        yield from _by_setting(command, name, settings)
+        found += _by_setting(command, name, settings)
+    return found
 
 
 def _bypass(command: Command, program: str, check: str, switch: str, form: str, span: Span) -> Bypass:
@@ -65,7 +64,7 @@ def _bypass(command: Command, program: str, check: str, switch: str, form: str, 
 
 
 def _by_option(command: Command, program: str, options: dict[str, str]) -> Iterator[Bypass]:
-    for flag in command.flags if _may_have(command._step.texts, program, options) else ():
+    for flag in command.flags:
         if not isinstance(flag, CommandFlag):
             continue
         check = options.get(flag.name)

@@ -354,6 +354,8 @@ def _pipelines(instruction: Instruction) -> list[Pipeline]:
     """Those of two or more commands, in order."""
     found: dict[int, Pipe] = {}
     for step in instruction._execution.steps:
+        if step.pipe.outer is None and len(step.pipe.members) == 1:  # as most commands
+            continue
         chain = []
         place: tuple[Pipe, int] | None = (step.pipe, step.member)
         while place is not None:
@@ -451,7 +453,8 @@ def collect_assignments(file: File) -> list[Assignment]:
         run = instruction._execution
         for step in run.steps:
             command = run.commands.get(id(step))
-            found += _assignments(instruction, step, None) if command is None else command.assignments
+            if step.assignments:
+                found += _assignments(instruction, step, None) if command is None else command.assignments
             if command is not None and step.texts[0] in ASSIGNING:
                 for text, word in zip(step.texts[1:], step.words[1:], strict=True):
                     name, equals, value = text.partition("=")

@@ -63,11 +63,13 @@ def swallows_instruction(instruction: Instruction) -> bool:
     if instruction.keyword in ("HEALTHCHECK", "ONBUILD") or instruction.line_count == 1:
         return False
     lines = facts_of(instruction.file, "line")[instruction._node.line : instruction._node.end_line]
-    return any(isinstance(line, Line) and line.is_continuation and line.reads_like_instruction for line in lines)
+    return any(isinstance(line, Line) and line.reads_like_instruction and line.is_continuation for line in lines)
 
 
 @computes(Line)
 def reads_like_instruction(line: Line) -> bool:
+    if not line.text[:1].isupper():  # as most lines of a script
+        return False
     keyword, _, rest = line.text.replace("\t", " ").partition(" ")
     return keyword in KINDS and rest.strip()[:1] not in ("", "=")
 

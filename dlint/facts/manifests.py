@@ -37,6 +37,8 @@ def brings_lock_file(source: Source) -> bool | Unknown:
     locks, stage = source.lock_files, source.instruction.stage
     if isinstance(locks, Unknown) or stage is None:
         return UNKNOWN
+    if not locks:
+        return False
     if not stage.children and not any(isinstance(item, Run) for item in source.instruction.after):
         return UNKNOWN  # it is not there to install anything
     for item in (*source.instruction.before, source.instruction, *source.instruction.after):

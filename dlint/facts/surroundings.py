@@ -36,7 +36,9 @@ def context(file: File) -> Context | Unknown:
 def _ignore_file(context: Context) -> Text | None:
     """The file beside the Dockerfile that has its name and `.dockerignore`, else the one in the context's root."""
     for path in (context.file.path + ".dockerignore", os.path.join(context.path, ".dockerignore")):
-        text = folder_at(os.path.dirname(path)).read(os.path.basename(path))
+        directory, name = os.path.split(path)
+        folder = context._folder if directory == context.path else folder_at(directory)
+        text = folder.read(name)
         if text is not None:
             return Text(path, text)
     return None

@@ -19,7 +19,7 @@ from dlint.shell.syntax import (
     Simple,
     Word,
 )
-from dlint.shell.words import DELIMITERS, SPECIAL, Unreadable, Words
+from dlint.shell.words import DELIMITERS, PASSED, SPECIAL, Unreadable, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -269,8 +269,12 @@ class Reader(Words):
         words: list[Word] = []
         redirections: list[Redirection] = []
         while True:
-            self.blanks()
             at = self.at
+            if at < end and text[at] == " " and text[at + 1 : at + 2] not in PASSED:  # as between most words
+                at = self.at = at + 1
+            else:
+                self.blanks()
+                at = self.at
             if at >= end:
                 break
             character = text[at]

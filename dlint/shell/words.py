@@ -17,7 +17,8 @@ DELIMITERS = " \t\r\n;&|()<>"
 SPECIAL = "$`\"'\\"
 """What is more than itself outside quotes."""
 _MEANING = frozenset(DELIMITERS + SPECIAL)
-_PASSED = BLANK + "\\#"
+PASSED = BLANK + "\\#"
+"""What may be passed over between two words, or begin such a thing."""
 _SHORT = 80
 """Up to which length a word is looked at as a whole before it is read letter by letter."""
 PATTERN_PREFIXES = "@!?*+"
@@ -63,7 +64,7 @@ class Words:
         text, end, at = self.text, self.end, self.at
         while at < end:
             character = text[at]
-            if character not in _PASSED:
+            if character not in PASSED:
                 break
             if character in BLANK:
                 at += 1
