@@ -299,6 +299,7 @@ class Stage(Fact):
     _definitions: dict[str, list[Variable]]
     """The variables that its own ENV and ARG define, by name."""
     _shells: list[Shell]
+    _triggered_shells: list[tuple[int, Shell]]
     """The SHELL in force before each of its instructions, and at its end."""
     _users: list[UserInstruction | None]
     """The USER in force before each of its instructions."""

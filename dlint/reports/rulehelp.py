@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from dlint.reports import ReportOptions
 
 
-BY_SHELLCHECK = "ShellCheck says this about the scripts in Dockerfiles. What it finds, why, and what to write instead, stands in its wiki."
-
-
 class RuleHelp(Record):
     """A rule as a reader of a report wants to know it. Texts are empty where the rule file is not at hand."""
 
@@ -70,7 +67,6 @@ def _help(finding: Finding, options: ReportOptions) -> RuleHelp:
         severity=finding.severity,
         category=finding.category,
         aliases=finding.aliases,
-        rationale=BY_SHELLCHECK if by_shellcheck else "",
         url=finding.url,
     )
 
