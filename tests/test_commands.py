@@ -69,8 +69,8 @@ def test_rules_as_json(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_rules_as_text(capfd: pytest.CaptureFixture[str]) -> None:
-    text = out_of(capfd, "rules", "DL3006", "DL3014")
-    assert "untagged-base-image" in text
+    text = out_of(capfd, "rules", "DL3007", "DL3014")
+    assert "latest-base-image" in text
     assert "hadolint:DL3014" in text
     assert text.splitlines()[-1].startswith("2 rules, 2 on by default (*), 1 with a fix")
     assert "add --yes" in out_of(capfd, "rules", "DL3014", "--messages")

@@ -239,7 +239,7 @@ def test_places_are_those_in_the_dockerfile() -> None:
     places = command._places
     assert places is not None
     assert {name: written_at(command, name) for name in places} == {
-        "name": "apt-get", "path": "apt-get", "subcommand": "install",
+        "name": "apt-get", "path": "apt-get", "subcommand": "install", "wrappers": "sudo",
     }  # fmt: skip
 
 
