@@ -17,22 +17,22 @@ def changes(*lines):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("RUN rm -rf /a b", [("remove", "/a"), ("remove", "/work/b")]),
-        ("RUN mkdir -p x/../y && cd /z && touch f", [("create", "/work/y"), ("create", "/z/f")]),
+        ("RUN rm -rf /a b", [("remove", "/a"), ("remove", "/srv/b")]),
+        ("RUN mkdir -p x/../y && cd /z && touch f", [("create", "/srv/y"), ("create", "/z/f")]),
         ("RUN mv /a /b", [("remove", "/a"), ("move", "/b")]),
         ("RUN tar xf a.tar -C /opt", [("extract", "/opt")]),
         ("RUN echo x >/etc/x 2>/dev/null", [("write", "/etc/x")]),
-        ("RUN curl -O https://acme.org/a.tgz", [("download", "/work/a.tgz")]),
+        ("RUN curl -O https://acme.org/a.tgz", [("download", "/srv/a.tgz")]),
         ("RUN chmod -R 755 /a && chown -R kim /a", [("mode", "/a"), ("owner", "/a")]),
         ("COPY a.sh b.sh /srv/", [("copy", "/srv/a.sh"), ("copy", "/srv/b.sh")]),
-        ("COPY . .", [("copy", "/work")]),
+        ("COPY . .", [("copy", "/srv")]),
         ("RUN rm ~/x", [("remove", "/root/x")]),
         ("RUN rm $X/a", [("remove", UNKNOWN)]),
         ("RUN cd $X && rm a", [("remove", UNKNOWN)]),
     ],
 )
 def test_changes(line, expected):
-    assert [(change.action, change.path) for change in changes("WORKDIR /work", line)] == expected
+    assert [(change.action, change.path) for change in changes("WORKDIR /srv", line)] == expected
 
 
 @pytest.mark.parametrize(
