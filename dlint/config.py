@@ -26,6 +26,17 @@ class UsageError(Exception):
     """The user asked for something that cannot be done; the text says what, and how to put it right. Exit code 2."""
 
 
+def read_text(path: str) -> str:
+    """The text of a file of the user's, in UTF-8. Raises `UsageError` where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: cannot be read: not UTF-8: {error.reason} at byte {error.start}") from None
+
+
 class Options(Record):
     """What the command line asks for. None where it says nothing, so that a configuration file decides."""
 

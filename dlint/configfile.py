@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from dlint.config import FAIL_ON, PROFILES, UsageError
+from dlint.config import FAIL_ON, PROFILES, UsageError, read_text
 from dlint.documents import DocumentError, parse
 from dlint.findings import SEVERITIES
 from dlint.reports import FORMATS
@@ -68,7 +68,7 @@ def read_config(path: str) -> dict[str, Any]:
 
     Raises `UsageError` with a line `file:line: key: what` for each mistake.
     """
-    text = _read_text(path)
+    text = read_text(path)
     data, line_of = _read_toml(text, path) if path.endswith(".toml") else _read_yaml(text, path)
     try:
         model = ConfigFile.model_validate(data)
@@ -83,22 +83,12 @@ def read_config(path: str) -> dict[str, Any]:
     return model.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
 
 
-def _read_text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8-sig") as file:
-            return file.read()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from None
-
-
 def line_of(path: str, key: str, name: str) -> int:
     """The line of a configuration file where the name stands under the key; that of the key if it stands nowhere.
 
     Raises `UsageError` where the file cannot be read any more.
     """
-    text = _read_text(path)
+    text = read_text(path)
     _, line_of_key = _read_toml(text, path) if path.endswith(".toml") else _read_yaml(text, path)
     first = line_of_key((key,))
     lines = text.splitlines()[first - 1 :]

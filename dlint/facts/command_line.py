@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 OPTION_WORDS = ("OPT", "FLAG", "ARG", "PARAM", "SWITCH")
 """What is in the names of variables that hold options."""
+INTERPRETERS = (
+    "python", "python3", "python2", "pypy", "pypy3", "node", "ruby", "perl", "php", "sh", "bash", "ash", "dash",
+)  # fmt: skip
+"""Programs that run a script which they are given."""
 _NOTHING: Entry = {}
 
 

@@ -299,8 +299,9 @@ class Stage(Fact):
     _definitions: dict[str, list[Variable]]
     """The variables that its own ENV and ARG define, by name."""
     _shells: list[Shell]
-    _triggered_shells: list[tuple[int, Shell]]
     """The SHELL in force before each of its instructions, and at its end."""
+    _triggered_shells: list[tuple[int, Shell]]
+    """The SHELLs inside its ONBUILDs, each with the number of that instruction."""
     _users: list[UserInstruction | None]
     """The USER in force before each of its instructions."""
     _workdirs: list[Workdir | None]
@@ -1266,9 +1267,9 @@ class PathChange(Fact):
     owner_change: PathChange | None
     """What gives it, or a folder above it, an owner in a later instruction of the stage."""
     _text: str
+    """The path with gaps for what is not known of it."""
     _text_of_file: str | None = None
     """Of COPY and ADD into a folder: the path of what they copy, if it is a file, which its name does not tell."""
-    """The path with gaps for what is not known of it."""
 
 
 class Source(Fact):

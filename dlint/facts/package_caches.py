@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlint import data
+from dlint.facts.command_line import INTERPRETERS
 from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
 from dlint.facts.packages import TRUE, manager_of, value_of
 from dlint.facts.words import arguments_of, split_options
@@ -15,20 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SYSTEM_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin")
-_INTERPRETERS = (
-    ".",
-    "source",
-    "sh",
-    "bash",
-    "dash",
-    "ash",
-    "python",
-    "perl",
-    "ruby",
-    "node",
-    "php",
-    "ansible-playbook",
-)
+_RUN_SCRIPTS = (*INTERPRETERS, ".", "source", "ansible-playbook")
 _HOMES = ("/root", "~", "$HOME", "${HOME}", GAP)
 
 
@@ -231,6 +219,6 @@ def _may_be_script(command: Command) -> bool:
     folder, slash, name = path.rpartition("/")
     if (slash and folder not in _SYSTEM_FOLDERS) or name.endswith(".sh"):
         return True
-    return command.name in _INTERPRETERS and any(
+    return command.name in _RUN_SCRIPTS and any(
         isinstance(word, Unknown) or not word.startswith("-") for word in command.arguments
     )

@@ -5,6 +5,7 @@ https://docs.docker.com/reference/dockerfile/#entrypoint
 
 from __future__ import annotations
 
+from dlint.facts.command_line import INTERPRETERS
 from dlint.facts.context_files import context_path
 from dlint.facts.launch import behind_starters, started
 from dlint.facts.model import UNKNOWN, Add, Context, Copy, Instruction, Stage, StartupFile, Unknown, Workdir
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from dlint.facts.model import Command, File
     from dlint.shell import syntax
 
-_INTERPRETERS = (
-    "python",
-    "python3",
-    "python2",
-    "pypy",
-    "pypy3",
-    "node",
-    "ruby",
-    "perl",
-    "php",
-    "sh",
-    "bash",
-    "ash",
-    "dash",
-)
 _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".sh", ".bash", ".jar")
 _HARMLESS = frozenset(
     [
@@ -100,7 +86,7 @@ def named_file(words: Words) -> str | None:
     if words[0] == "java":
         jars = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "-jar"]
         return jars[0] if jars and isinstance(jars[0], str) else None
-    if words[0].rpartition("/")[2] in _INTERPRETERS:
+    if words[0].rpartition("/")[2] in INTERPRETERS:
         first = next((word for word in words[1:] if not (isinstance(word, str) and word in ("-u", "-O", "-B"))), None)
         return first if isinstance(first, str) and first.endswith(_ENDINGS) else None
     return words[0] if _is_file(words[0]) and "/" in words[0] else None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dlint.config import UsageError
+from dlint.config import UsageError, read_text
 from dlint.reports import json as json_report
 from dlint.reports.prose import prose
 from dlint.reports.rulehelp import rules_found
@@ -43,7 +43,7 @@ def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["prose"] = prose
-    text = _read(options.template)
+    text = read_text(options.template)
     try:
         return environment.from_string(text).render(data(reports, options))
     except TemplateSyntaxError as error:
@@ -53,16 +53,6 @@ def render(reports: Sequence[FileReport], options: ReportOptions) -> str:
         raise UsageError(f"{options.template}:{_line_of(error)}: {what}") from None
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{options.template}:{_line_of(error)}: {error}") from None
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: cannot be read: it is not UTF-8") from None
 
 
 def data(reports: Sequence[FileReport], options: ReportOptions) -> dict[str, Any]:

@@ -15,24 +15,20 @@ if TYPE_CHECKING:
     from dlint.shell.scripts import ShellScript
 
 QUOTING, BACKQUOTES = 2086, 2006
-LISTS = (
-    "aptmark", "args", "arguments", "config", "deps", "dependencies", "dirs", "exts", "extensions", "files", "flags", "libs",
-    "libraries", "list", "modules", "options", "opts", "packages", "params", "parameters", "pkgs", "plugins", "requires",
-    "requirements", "tools",
-)  # fmt: skip
-"""How the names of variables end that hold several words."""
 BLANKS = " \t\n"
 
 
-def is_sound(code: int, script: ShellScript, start: int, end: int, places: Sequence[int], source: str) -> bool:
+def is_sound(
+    code: int, script: ShellScript, start: int, end: int, places: Sequence[int], source: str, endings: tuple[str, ...]
+) -> bool:
     """Whether the fix of a finding between two offsets of a script, with edits at `places`, may be offered.
 
-    `source` is the text of the file that the script stands in.
+    `source` is the text of the file that the script stands in, `endings` how the names of lists end.
     """
     text = script.text.text
     if code == BACKQUOTES and not _is_replaceable(text[start + 1 : end - 1]):
         return False
-    if code == QUOTING and _is_list(text, start, script):
+    if code == QUOTING and _is_list(text, start, script, endings):
         return False
     return not any(_is_escaped(script, place, source) for place in places)
 
@@ -46,7 +42,7 @@ def _is_replaceable(inner: str) -> bool:
     return "\\" not in inner and "`" not in inner and not inner.startswith("(") and not comment
 
 
-def _is_list(text: str, start: int, script: ShellScript) -> bool:
+def _is_list(text: str, start: int, script: ShellScript, endings: tuple[str, ...]) -> bool:
     """Whether the variable expanded there holds several words, or perhaps none, by its value or by its name."""
     start += 1 + text.startswith("{", start + 1)
     end = start
@@ -55,7 +51,7 @@ def _is_list(text: str, start: int, script: ShellScript) -> bool:
     name = text[start:end]
     if not name or text.startswith("[*]", end):  # `$*`
         return text.startswith("*", start) or bool(name)
-    return name in script.lists or name.lower().endswith(LISTS) or _gets_several(text, name)
+    return name in script.lists or name.lower().endswith(endings) or _gets_several(text, name)
 
 
 def _gets_several(text: str, name: str) -> bool:

@@ -259,7 +259,7 @@ class ShellCheck:
 
         start, end, _, code, _, replacements = comment
         places = [place for first, last, _, _ in replacements for place in (first, last)]
-        if not is_sound(code, script, start, end, places, source.text):
+        if not is_sound(code, script, start, end, places, source.text, tuple(self.table["lists"])):
             return None
         edits = [
             Edit(span=_span(source, script, first, last, behind), text=text)
