@@ -143,7 +143,9 @@ def _is_word(value: str) -> bool:
 
 
 def _points_elsewhere(value: str) -> bool:
-    """Whether a value is the path of a file, or the number of a key that signatures are checked with."""
+    """Whether a value is the path of a file, a plain address, or the number of a key that signatures are checked with."""
+    if value.startswith(("http://", "https://")):
+        return "@" not in value and "?" not in value
     if value.startswith("0x"):
         return value[2:].isalnum() and 8 <= len(value) - 2 <= 40
     return value.startswith("/") and value.count("/") > 1 and value.translate(_PATH_MARKS).isalnum()
