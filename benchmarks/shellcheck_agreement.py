@@ -23,8 +23,8 @@ from dlint.dockerfile.reader import read
 from dlint.facts.collect import read_facts
 from dlint.facts.scripts import scripts_of
 from dlint.findings import FileReport
-from dlint.fixes import repair
-from dlint.linter import cores
+from dlint.fixes.repair import repair
+from dlint.linting.linter import cores
 from dlint.shell import shellcheck
 from dlint.shell.plain import is_plain
 from dlint.shell.shellcheck import Payload, ShellCheck

@@ -1,7 +1,7 @@
 """Where the command `dlint` begins.
 
 `dlint Dockerfile` has to feel like a compiled tool, and the imports of a usual Python command line take longer than
-linting a file. So the path of a plain lint, from here through `dlint.check` and all that it imports, does without re,
+linting a file. So the path of a plain lint, from here through `dlint.linting.check` and all that it imports, does without re,
 json, argparse, dataclasses, typing, pathlib, enum, logging and their like; a test holds it to a list of modules. A
 command line with anything out of the ordinary goes to `dlint.cli`, where ordinary Python starts.
 """
@@ -11,15 +11,13 @@ from __future__ import annotations
 import os
 import sys
 
-from dlint.config import COLORS, FAIL_ON, Options, UsageError
 from dlint.replay import Witness, answer, key_of
+from dlint.settings.config import COLORS, COMMANDS, FAIL_ON, Options, UsageError
 from dlint.terminal import complain, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
-
-COMMANDS = ("rules", "explain", "facts", "layers", "context", "sbom", "test", "schema")
 
 _SWITCHES = {
     "--exit-zero": "exit_zero",
@@ -64,7 +62,7 @@ def lint(arguments: list[str], options: Options) -> int:
             write(descriptor, "standard output" if descriptor == 1 else "standard error", data)
         return kept[1]
     witness = Witness() if key is not None else None
-    from dlint.check import check
+    from dlint.linting.check import check
 
     code = check(options)
     if key is not None and witness is not None:

@@ -56,7 +56,7 @@ def main() -> "NoReturn":
 
 def use(folder: str = PACKAGE) -> None:
     """Let modules come from the bundle in a folder from now on, if there is one for this Python."""
-    gc.disable()  # there is no garbage yet, but enough new objects to look for it often; `dlint.check` does so when it pays
+    gc.disable()  # there is no garbage yet, but enough new objects to look for it often; `dlint.linting.check` does so when it pays
     sys.meta_path.insert(0, Bundle(folder))
 
 

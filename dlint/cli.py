@@ -10,10 +10,10 @@ import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from dlint._boot import COMMANDS, split_names
-from dlint.config import COLORS, FAIL_ON, PROFILES, Options, UsageError
+from dlint._boot import split_names
 from dlint.findings import SEVERITIES
 from dlint.reports import FORMATS, GROUPINGS
+from dlint.settings.config import COLORS, COMMANDS, FAIL_ON, PROFILES, Options, UsageError
 from dlint.suggest import closest, did_you_mean
 from dlint.terminal import write
 from dlint.version import VERSION
@@ -69,7 +69,7 @@ def command(arguments: Sequence[str]) -> int:
     try:
         if arguments and arguments[0] in COMMANDS:
             return _sub_command(arguments[0], arguments[1:])
-        from dlint.check import check
+        from dlint.linting.check import check
 
         return check(parse_options(arguments))
     except DocumentError as error:

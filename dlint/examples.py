@@ -25,8 +25,8 @@ from dlint.facts.collect import ContextOptions, facts_of, read_facts
 from dlint.facts.compose_files import compose_facts_of, read_compose
 from dlint.facts.model import ComposeFile, Fact, File
 from dlint.findings import FileReport, Finding
-from dlint.fixes import repair
-from dlint.suppressions import suppress
+from dlint.fixes.repair import repair
+from dlint.suppressions.suppress import suppress
 from dlint.text import Source
 
 
@@ -254,6 +254,6 @@ def _places(findings: Sequence[Finding]) -> list[tuple[int, int]]:
 
 @cache
 def _fixer(name: str) -> Any:
-    from dlint.fixers import fixer
+    from dlint.fixes.fixers import fixer
 
     return fixer(name)

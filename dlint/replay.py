@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from dlint.config import Options
+    from dlint.settings.config import Options
 
     Signature = tuple[int, ...] | None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dlint.suppressions import Rules
+    from dlint.suppressions.suppress import Rules
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from dlint.config import UsageError
+from dlint.settings.config import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

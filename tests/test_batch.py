@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-import dlint.check
+import dlint.linting.check
 from dlint._boot import run
-from dlint.batch import Progress, lint_in_parallel, pack, unpack
-from dlint.check import Result, lint_each
-from dlint.config import Options
 from dlint.facts.model import File
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
+from dlint.linting.batch import Progress, lint_in_parallel, pack, unpack
+from dlint.linting.check import Result, lint_each
+from dlint.linting.targets import Target
 from dlint.record import Record
-from dlint.selection import Selection
-from dlint.targets import Target
+from dlint.settings.config import Options
+from dlint.settings.selection import Selection
 from dlint.text import Source, Span
 
 
@@ -106,7 +106,7 @@ def test_memory_is_given_back_while_files_are_linted(files: list[str]) -> None:
 def test_dead_workers_take_one_file_each(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     deadly = {files[3]: signal.SIGKILL, files[4]: signal.SIGTERM, files[129]: signal.SIGKILL}
 
-    begin = dlint.check._begin
+    begin = dlint.linting.check._begin
 
     def fragile(target: Target, selection: Selection) -> object:
         if target.path in deadly:
@@ -115,7 +115,7 @@ def test_dead_workers_take_one_file_each(files: list[str], monkeypatch: pytest.M
             os._exit(7)
         return begin(target, selection)
 
-    monkeypatch.setattr(dlint.check, "_begin", fragile)
+    monkeypatch.setattr(dlint.linting.check, "_begin", fragile)
     targets = [Target(path=name, place=name) for name in files]
     results = lint_in_parallel(targets, Selection(Options(isolated=True, jobs=2)))
     errors = {target.path: result.error for target, result in zip(targets, results, strict=True) if result.error}
@@ -136,8 +136,8 @@ def test_missing_files_and_fixes(files: list[str], capfd: pytest.CaptureFixture[
 
 def test_a_handful_of_files_stays_in_one_process(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("no process is worth its while here"))
-    targets = [Target(path=name, place=name) for name in files[: dlint.check.MANY]]
-    assert len(dlint.check.lint_all(targets, Selection(Options(isolated=True)))) == dlint.check.MANY
+    targets = [Target(path=name, place=name) for name in files[: dlint.linting.check.MANY]]
+    assert len(dlint.linting.check.lint_all(targets, Selection(Options(isolated=True)))) == dlint.linting.check.MANY
 
 
 def test_progress_is_a_bar_as_long_as_the_work() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dlint._boot import parse_simple, run
 from dlint.cli import pair_formats, parse_options
-from dlint.config import Options, UsageError
+from dlint.settings.config import Options, UsageError
 
 UNTAGGED = 'FROM debian\nCMD ["true"]\n'
 CLEAN = 'FROM debian:12.8\nCMD ["true"]\n'
@@ -82,14 +82,14 @@ def test_an_unreadable_path_does_not_hide_the_others(dlint: Dlint) -> None:
 
 
 def test_a_bug_in_one_file_does_not_hide_the_others(dlint: Dlint, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dlint.linter import finish
+    from dlint.linting.linter import finish
 
     def broken(begun: Any) -> Any:
         if begun.file.path == "bad":
             raise RuntimeError("boom")
         return finish(begun)
 
-    monkeypatch.setattr("dlint.linter.finish", broken)
+    monkeypatch.setattr("dlint.linting.linter.finish", broken)
     write("bad", UNTAGGED)
     write("good", UNTAGGED)
     code, out, err = dlint("bad", "good", "-q", "--select", "DL3006")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dlint._boot import run
-from dlint.config import Config, UsageError, find_config, load_config
-from dlint.configfile import read_config
+from dlint.settings.config import Config, UsageError, find_config, load_config
+from dlint.settings.configfile import read_config
 
 UNTAGGED = 'FROM debian\nCMD ["true"]\n'
 Rules = Callable[..., list[str]]
@@ -69,7 +69,7 @@ def test_a_pyproject_counts_if_it_speaks_of_dlint(found: Rules) -> None:
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(".dlint.yaml", "ignore: [a]\n")
     reads = []
-    monkeypatch.setattr("dlint.configfile.read_config", lambda path: reads.append(path) or read_config(path))
+    monkeypatch.setattr("dlint.settings.configfile.read_config", lambda path: reads.append(path) or read_config(path))
     for _ in range(3):
         assert load_config(path, cache=True).values == {"ignore": ["a"]}
     assert len(reads) == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dlint.compose import baked_dockerfiles
 from dlint.context.bake import BakeError, read_bake
+from dlint.linting.compose import baked_dockerfiles
 from dlint.record import UNKNOWN
 
 HCL = """

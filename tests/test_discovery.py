@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dlint.discovery import find_dockerfiles, is_dockerfile_name
+from dlint.linting.discovery import find_dockerfiles, is_dockerfile_name
 
 
 def tree(root: Path, *names: str) -> None:

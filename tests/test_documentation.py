@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from dlint.configfile import ConfigFile, read_config
 from dlint.engine.rulefile import RuleFile
+from dlint.settings.configfile import ConfigFile, read_config
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from dlint.dockerfile.reader import read
-from dlint.edits import apply_edits
 from dlint.engine import Rule, RuleError, RuleSet
 from dlint.engine.loader import parse_rule
 from dlint.facts.collect import facts_of, read_facts
 from dlint.facts.model import Fact, File, Suppression
 from dlint.findings import Edit, Finding
+from dlint.fixes.apply import apply_edits
 from dlint.record import UNKNOWN
 from dlint.text import Source, Span
 

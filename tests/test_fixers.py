@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from dlint.config import Options
 from dlint.dockerfile.reader import read
 from dlint.engine import load_rules
 from dlint.facts.collect import facts_of, read_facts
 from dlint.findings import FileReport
-from dlint.fixers import FIXERS, fixer
-from dlint.fixes import repair
-from dlint.linter import lint
-from dlint.selection import Selection
+from dlint.fixes.fixers import FIXERS, fixer
+from dlint.fixes.repair import repair
+from dlint.linting.linter import lint
+from dlint.settings.config import Options
+from dlint.settings.selection import Selection
 from dlint.text import Source
 
 CLEAN = "rm -rf /var/lib/apt/lists/*"

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlint._boot import run
-from dlint.config import Options
 from dlint.dockerfile.reader import read
-from dlint.edits import apply_edits, apply_fixes, choose
 from dlint.facts.collect import facts_of, read_facts
 from dlint.findings import Edit, FileReport, Finding, Fix
-from dlint.fixers import fixer
-from dlint.fixes import diff, repair, write_atomically
-from dlint.linter import lint
-from dlint.selection import Selection
+from dlint.fixes.apply import apply_edits, apply_fixes, choose
+from dlint.fixes.fixers import fixer
+from dlint.fixes.repair import diff, repair, write_atomically
+from dlint.linting.linter import lint
+from dlint.settings.config import Options
+from dlint.settings.selection import Selection
 from dlint.text import Source, Span
 
 
@@ -209,7 +209,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, capfd: pytest.CaptureFi
     path.write_text(LEGACY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "dlint.fixes.write_atomically",
+            "dlint.fixes.repair.write_atomically",
             lambda path, data: (_ for _ in ()).throw(PermissionError(13, "Permission denied")),
         )
         assert run([*ONLY, "--fix", str(path)]) == 2

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlint._boot import run
-from dlint.config import Options
-from dlint.fixes import repair
-from dlint.linter import lint
+from dlint.fixes.repair import repair
+from dlint.linting.linter import lint
 from dlint.reports import ReportOptions
 from dlint.reports.text import _cut, _cut_near, render_file
-from dlint.selection import Selection
+from dlint.settings.config import Options
+from dlint.settings.selection import Selection
 from dlint.text import Source
 
 EVERYTHING = Selection(Options(isolated=True, no_shellcheck=True, no_context=True, select=("ALL",))).settings("x")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dlint.check import lint_all
-from dlint.config import Options
-from dlint.selection import Selection
-from dlint.targets import find_targets
+from dlint.linting.check import lint_all
+from dlint.linting.targets import find_targets
+from dlint.settings.config import Options
+from dlint.settings.selection import Selection
 
 CHANGING = "base-image-past-end-of-life"
 """What it says changes with the date."""

@@ -20,7 +20,7 @@ dlint.replay.SETTLED = {settled}
 dlint.replay.MOST_WITNESSES, dlint.replay.WORTH = {most}, 10**12
 from dlint._boot import run
 code = run(sys.argv[1:])
-os.write(2, b"linted" if "dlint.linter" in sys.modules else b"replayed")
+os.write(2, b"linted" if "dlint.linting.linter" in sys.modules else b"replayed")
 os._exit(code)
 """
 

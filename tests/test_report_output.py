@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from reports_sample import sample, sample_options
 
-from dlint import linter
 from dlint._boot import run
-from dlint.config import UsageError
+from dlint.linting import linter
 from dlint.reports import render
 from dlint.reports.files import write_report
+from dlint.settings.config import UsageError
 
 
 def grouped(**options: object) -> str:

@@ -102,7 +102,7 @@ def test_a_fix_has_an_example_and_its_fixer_exists(rule: RuleSource) -> None:
     if fix is not None:
         assert any(example.fixed is not None for example in rule.shape.examples.bad), "the fix has no example"
     if fix is not None and fix.apply is not None:
-        from dlint.fixers import fixer
+        from dlint.fixes.fixers import fixer
 
         assert fixer(fix.apply) is not None
 

@@ -14,7 +14,7 @@ from dlint.dockerfile.reader import read
 from dlint.facts.collect import read_facts
 from dlint.facts.scripts import scripts_of
 from dlint.findings import FileReport, Finding
-from dlint.fixes import repair
+from dlint.fixes.repair import repair
 from dlint.shell.shellcheck import ShellCheck
 from dlint.text import Source
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -25,7 +26,18 @@ LIGHT = {
     "time",
 }
 
-COLD = {"cli", "configfile", "documents", "batch", "fixes", "discovery", "suggest", "patterns", "baseline"}
+COLD = {
+    "cli",
+    "documents",
+    "engine.loader",
+    "fixes.repair",
+    "linting.baseline",
+    "linting.batch",
+    "linting.discovery",
+    "settings.configfile",
+    "settings.patterns",
+    "suggest",
+}
 """Our own modules that are for more than a plain lint."""
 
 PROGRAM = """
@@ -74,7 +86,7 @@ def modules(arguments: list[str], folder: Path) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program], cwd=folder, env=environment, capture_output=True, text=True
     )
-    assert "dlint.linter" in done.stderr, done.stderr
+    assert "dlint.linting.linter" in done.stderr, done.stderr
     assert "Dockerfile" in done.stdout
     return set(done.stderr.split())
 
@@ -92,11 +104,15 @@ def test_a_plain_lint_imports_nothing_heavy(arguments: list[str], tmp_path: Path
     (tmp_path / "Dockerfile").write_text(DOCKERFILE)
     (tmp_path / ".dlint.yaml").write_text("ignore: [DL3057]\nseverity: {DL3006: error}\n")
     imported = modules(arguments, tmp_path)
-    assert not imported & {"dlint.engine.loader", *(f"dlint.{name}" for name in COLD)}
+    assert not imported & {f"dlint.{name}" for name in COLD}
     foreign = {name for name in imported if name.partition(".")[0] != "dlint"}
     # `os` and what it stands on are there in any interpreter that was not started with -S.
     foreign -= {"os", "os.path", "posixpath", "genericpath", "stat", "abc", "_abc", "_collections_abc", "codecs", "io"}
     assert foreign <= LIGHT
+
+
+def test_the_modules_for_more_are_there() -> None:
+    assert {name for name in COLD if importlib.util.find_spec(f"dlint.{name}") is None} == set()
 
 
 def test_the_process_ends_at_once_unless_somebody_waits(tmp_path: Path) -> None:

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from dlint.comments import read_check, read_comment
-from dlint.config import Options
 from dlint.dockerfile.reader import read
 from dlint.facts.collect import read_facts
 from dlint.findings import Finding
-from dlint.linter import lint
+from dlint.linting.linter import lint
 from dlint.record import UNKNOWN, Record
-from dlint.selection import Selection
-from dlint.suppressions import Outcome, suppress
+from dlint.settings.config import Options
+from dlint.settings.selection import Selection
+from dlint.suppressions.comments import read_check, read_comment
+from dlint.suppressions.suppress import Outcome, suppress
 from dlint.text import Source, Span
 
 

@@ -8,9 +8,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dlint._boot import split_names
-from dlint.config import COLORS, Options
 from dlint.reports import use_color
-from dlint.selection import Selection
+from dlint.settings.config import COLORS, Options
+from dlint.settings.selection import Selection
 from dlint.terminal import write
 
 if TYPE_CHECKING:

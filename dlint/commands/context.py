@@ -7,11 +7,11 @@ import os
 from typing import TYPE_CHECKING
 
 from dlint.commands.common import show, show_json
-from dlint.config import UsageError
 from dlint.context.folder import Folder
 from dlint.dockerfile.dockerignore import Matcher, parse
+from dlint.linting.targets import likely_context
 from dlint.reports.escape import visible
-from dlint.targets import likely_context
+from dlint.settings.config import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from dlint import data
 from dlint.commands.common import add_color_option, add_rule_options, painter, selection_of, show, width
-from dlint.config import Options
-from dlint.selection import named_by
+from dlint.settings.config import Options
+from dlint.settings.selection import named_by
 
 if TYPE_CHECKING:
     from dlint.engine import Rule
@@ -53,7 +53,7 @@ def _explain_code(code: str, arguments: argparse.Namespace, paint: Paint) -> int
     if arguments.file is None:
         show("\n".join(code_page(code, paint)))
         return 0
-    from dlint.check import check
+    from dlint.linting.check import check
 
     return check(Options(paths=(arguments.file,), select=(code,), exit_zero=True, color=arguments.color))
 

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dlint.commands.common import show, show_json
-from dlint.config import UsageError
 from dlint.dockerfile.reader import read
 from dlint.engine.vocabulary import kebab, suggestion
 from dlint.engine.vocabulary import kinds as vocabulary
 from dlint.facts.collect import ContextOptions, facts_of, kinds, read_facts
 from dlint.facts.model import Fact, Flag
+from dlint.linting.targets import Target, likely_context, read_source
 from dlint.record import UNKNOWN
-from dlint.targets import Target, likely_context, read_source
+from dlint.settings.config import UsageError
 
 if TYPE_CHECKING:
     from dlint.facts.model import File

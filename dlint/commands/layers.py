@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from dlint.buildplan import plan
 from dlint.commands.common import add_color_option, painter, show, show_json, width
-from dlint.config import UsageError
 from dlint.dockerfile.reader import read
 from dlint.facts.collect import read_facts
+from dlint.linting.targets import Target, read_source
 from dlint.reports.escape import visible
-from dlint.targets import Target, read_source
+from dlint.settings.config import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

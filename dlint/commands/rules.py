@@ -17,7 +17,7 @@ from dlint.commands.common import (
     show,
     show_json,
 )
-from dlint.selection import named_by
+from dlint.settings.selection import named_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema."""
     if arguments.what == "config":
-        from dlint.configfile import ConfigFile
+        from dlint.settings.configfile import ConfigFile
 
         schema = ConfigFile.model_json_schema(by_alias=True)
         show_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "dlint configuration"})

@@ -9,10 +9,10 @@ import argparse
 import os
 
 from dlint.commands.common import add_color_option, painter, show
-from dlint.config import UsageError, find_config
 from dlint.engine import RuleError, load_rules
 from dlint.examples import Bench, read_rules
 from dlint.resources import rules_directory
+from dlint.settings.config import UsageError, find_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

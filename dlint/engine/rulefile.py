@@ -100,7 +100,7 @@ class FixShape(_Shape):
     title: Text = Field(description="What the fix does, as an order.")
     safety: Literal["safe", "unsafe"] = Field(description="Whether the image stays what its author meant.")
     edits: list[EditShape] | None = Field(None, description="The changes, which belong together.")
-    apply: Text | None = Field(None, description="The name of a fixer in dlint/fixers, instead of edits.")
+    apply: Text | None = Field(None, description="The name of a fixer in dlint/fixes/fixers, instead of edits.")
 
 
 class RuleFile(_Shape):

@@ -47,7 +47,7 @@ def length(script: Script) -> int:
 
 @computes(Script)
 def unchecked(script: Script) -> Literal["too long", "too deeply nested"] | None:
-    """As far as the script tells; what ShellCheck made of it is known to `dlint.shellchecking`."""
+    """As far as the script tells; what ShellCheck made of it is known to `dlint.linting.shellchecking`."""
     return unfit(script.text) if script.shell_name in data.load("shellcheck")["dialects"] else None
 
 
@@ -92,7 +92,7 @@ def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
 
 
 def _directives(instruction: Instruction) -> tuple[str, ...]:
-    """What comments for ShellCheck directly above say; the codes they switch off are left to `dlint.suppressions`.
+    """What comments for ShellCheck directly above say; the codes they switch off are left to `dlint.suppressions.suppress`.
 
     https://www.shellcheck.net/wiki/Directive
     """

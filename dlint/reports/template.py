@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dlint.config import UsageError, read_text
 from dlint.reports import json as json_report
 from dlint.reports.prose import prose
 from dlint.reports.rulehelp import rules_found
+from dlint.settings.config import UsageError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,21 +9,21 @@ from __future__ import annotations
 import os
 
 from dlint.cache import allow_writing
-from dlint.config import FAIL_ON, NO_CONFIG, PROFILES, UsageError, find_config, load_config
 from dlint.engine import OptionError, RuleError, load_rules
 from dlint.findings import SEVERITIES
 from dlint.record import Record, computes
-from dlint.suppressions import code_of, codes_called
+from dlint.settings.config import FAIL_ON, NO_CONFIG, PROFILES, UsageError, find_config, load_config
+from dlint.suppressions.suppress import code_of, codes_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from dlint.config import Config, Options
     from dlint.engine import Program, Rule, RuleSet
     from dlint.engine.program import Fixer
     from dlint.findings import Severity
+    from dlint.settings.config import Config, Options
     from dlint.shell.shellcheck import ShellCheck
 
     Place = Callable[[str], str]
@@ -71,7 +71,7 @@ def applied(settings: Settings) -> frozenset[str]:
 
 def _fixer(name: str) -> Fixer | None:
     """The function of a named fixer, imported when the first finding needs one."""
-    from dlint.fixers import fixer
+    from dlint.fixes.fixers import fixer
 
     return fixer(name)
 
@@ -103,7 +103,7 @@ class Selection:
         config = self.config(os.path.dirname(path))
         ignored: tuple[str, ...] = ()
         if "per-file-ignores" in config.values:
-            from dlint.patterns import ignored_in
+            from dlint.settings.patterns import ignored_in
 
             ignored = ignored_in(config, path)
         key = (config.path, ignored)
@@ -253,7 +253,7 @@ def _key(config: Config, key: str) -> Place:
     """Tells where a name stands under a key of the configuration file."""
 
     def place(name: str) -> str:
-        from dlint.configfile import line_of
+        from dlint.settings.configfile import line_of
 
         return f"{config.path}:{line_of(config.path, key, name)}: {key}"
 

@@ -21,7 +21,7 @@ from dlint.facts.model import (
     User,
     Workdir,
 )
-from dlint.fixers.edits import cased, edit
+from dlint.fixes.fixers.edits import cased, edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -58,6 +58,6 @@ def fixer(name: str) -> Fixer | None:
     """The fixer of that name, if there is one."""
     if name not in FIXERS:
         return None
-    module = __import__(f"dlint.fixers.{FIXERS[name]}", fromlist=("*",))
+    module = __import__(f"dlint.fixes.fixers.{FIXERS[name]}", fromlist=("*",))
     function: Fixer = getattr(module, name.replace("-", "_"))
     return function

@@ -10,7 +10,7 @@
 | `# checkov:skip=ID: reason`, `# kics-scan ignore` | the file |
 | `# shellcheck disable=CODE,FIRST-LAST` (https://www.shellcheck.net/wiki/Directive) | as `dlint ignore`; before the first instruction the file |
 
-Only what the comment says is read here; `dlint.suppressions` finds out what it reaches and which rules it names.
+Only what the comment says is read here; `dlint.suppressions.suppress` finds out what it reaches and which rules it names.
 """
 
 from __future__ import annotations

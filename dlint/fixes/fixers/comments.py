@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dlint.comments import read_comment
 from dlint.facts.model import Fact, Suppression
-from dlint.fixers.edits import edit
+from dlint.fixes.fixers.edits import edit
+from dlint.suppressions.comments import read_comment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts.model import Command, Fact, Image, Instruction, Pipeline, Run, Shell, Unknown, Workdir
-from dlint.fixers.edits import edit, keyword
+from dlint.fixes.fixers.edits import edit, keyword
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The configuration file: what may stand in it, and what is said where it is not right.
 
 `.dlint.yaml`, or the table `[tool.dlint]` of `pyproject.toml`, with the same keys. Read here once after each change;
-`dlint.config` keeps the result.
+`dlint.settings.config` keeps the result.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from dlint.config import FAIL_ON, PROFILES, UsageError, read_text
 from dlint.documents import DocumentError, parse
 from dlint.findings import SEVERITIES
 from dlint.reports import FORMATS
+from dlint.settings.config import FAIL_ON, PROFILES, UsageError, read_text
 from dlint.suggest import closest, did_you_mean
 
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dlint.dockerfile.reader import read
-from dlint.edits import apply_fixes, choose
+from dlint.fixes.apply import apply_fixes, choose
 from dlint.text import Source
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts.model import Bypass, Command, Fact, Healthcheck, Install, Instruction, PackageCommand
-from dlint.fixers.edits import edit
+from dlint.fixes.fixers.edits import edit
 from dlint.shell.reader import read
 
 TYPE_CHECKING = False

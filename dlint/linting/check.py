@@ -6,20 +6,20 @@ import gc
 import os
 
 from dlint.findings import FileReport
-from dlint.output import Ahead, Stream, formats_of, open_stream, write_reports
+from dlint.linting.output import Ahead, Stream, formats_of, open_stream, write_reports
+from dlint.linting.targets import Target, context_of, find_targets, read_source
 from dlint.record import Record
-from dlint.selection import Selection, fails
-from dlint.targets import Target, context_of, find_targets, read_source
+from dlint.settings.selection import Selection, fails
 from dlint.terminal import complain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dlint.config import Options
     from dlint.facts.collect import ContextOptions
-    from dlint.linter import Begun
-    from dlint.selection import Settings
+    from dlint.linting.linter import Begun
+    from dlint.settings.config import Options
+    from dlint.settings.selection import Settings
 
 FEW = 20
 """Up to how many files memory need not be given back before the end."""
@@ -109,7 +109,7 @@ def _count(number: int, noun: str) -> str:
 
 def _with_baseline(path: str, reports: list[FileReport], options: Options) -> list[FileReport]:
     """The reports without what is known already; what is found now becomes known with `--write-baseline`."""
-    from dlint.baseline import without_known, write_baseline
+    from dlint.linting.baseline import without_known, write_baseline
 
     if options.write_baseline:
         count = write_baseline(path, reports)
@@ -132,7 +132,7 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | A
     if len(targets) > FEW:
         gc.freeze()  # what is there now stays there
     if (len(targets) > MANY and jobs != 1) or (jobs or 1) > 1:
-        from dlint.batch import lint_in_parallel
+        from dlint.linting.batch import lint_in_parallel
 
         return lint_in_parallel(targets, selection, stream)
     results = []
@@ -149,7 +149,7 @@ def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROU
     ShellCheck gets the scripts of `group` files at once, and works on them while the group before them is linted. With
     groups of one, each file is done before the next one is looked at.
     """
-    from dlint.linter import cores
+    from dlint.linting.linter import cores
 
     processes = cores() if len(targets) <= group else 1
     waiting: list[tuple[Target, Begun | Result]] = []  # for ShellCheck, which has their scripts
@@ -205,7 +205,7 @@ def _begin(target: Target, selection: Selection) -> Begun | Result:
         return Result(error=f"{target.path}: {error.strerror}{_command_hint(target.path)}")
     context = None if options.no_context else context_of(target, settings.config, options)
     try:
-        from dlint.linter import begin
+        from dlint.linting.linter import begin
 
         return begin(source, settings, context)
     except Exception as error:  # a bug must not hide the other files
@@ -214,7 +214,7 @@ def _begin(target: Target, selection: Selection) -> Begun | Result:
 
 def _command_hint(path: str) -> str:
     """What to say besides where a file that is not there may be a misspelt command."""
-    from dlint._boot import COMMANDS
+    from dlint.settings.config import COMMANDS
     from dlint.suggest import closest
 
     command = closest(path, COMMANDS) if path.isalpha() else None
@@ -227,7 +227,7 @@ def _finish(target: Target, begun: Begun | Result, selection: Selection) -> Resu
         return begun
     options = selection.options
     try:
-        from dlint.linter import finish
+        from dlint.linting.linter import finish
 
         report = finish(begun)
         if options.fix or options.diff:
@@ -239,7 +239,7 @@ def _finish(target: Target, begun: Begun | Result, selection: Selection) -> Resu
 
 
 def _lint_compose(target: Target, settings: Settings, options: Options) -> Result:
-    from dlint.compose import lint_compose
+    from dlint.linting.compose import lint_compose
 
     try:
         return Result(report=lint_compose(target.path, settings))
@@ -253,8 +253,8 @@ def _fix(
     target: Target, report: FileReport, settings: Settings, context: ContextOptions | None, options: Options
 ) -> Result:
     """Fix a file and write it, or only tell the difference; the report is about what is there afterwards."""
-    from dlint.fixes import diff, repair, write_atomically
-    from dlint.linter import lint
+    from dlint.fixes.repair import diff, repair, write_atomically
+    from dlint.linting.linter import lint
 
     repaired = repair(report, lambda source: lint(source, settings, context), options.unsafe_fixes)
     before, after = report.source, repaired.report.source

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.facts.model import File
     from dlint.findings import Finding
-    from dlint.selection import Settings
+    from dlint.settings.selection import Settings
     from dlint.shell.shellcheck import Payload, ShellCheck
 
 

@@ -11,11 +11,11 @@ import marshal
 import os
 import sys
 
-from dlint.check import GROUP, Result, lint_each
 from dlint.findings import Edit, FileReport, Finding, Fix, Related
-from dlint.linter import cores
+from dlint.linting.check import GROUP, Result, lint_each
+from dlint.linting.linter import cores
+from dlint.linting.targets import Target
 from dlint.replay import witnesses
-from dlint.targets import Target
 from dlint.text import Source, Span
 
 TYPE_CHECKING = False
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from dlint.output import Ahead, Stream
-    from dlint.selection import Selection
+    from dlint.linting.output import Ahead, Stream
+    from dlint.settings.selection import Selection
 
 READ_SIZE = 1 << 20
 SEND_SIZE = 1 << 15

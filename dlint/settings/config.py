@@ -1,7 +1,7 @@
 """What a run was asked to do: the options of the command line, the configuration of a folder, and both together.
 
 On the path of every lint, so nothing heavy is imported here (see `dlint._boot`): a folder without configuration costs
-a few calls of `stat`, and a configuration file that was read before comes from the cache. `dlint.configfile` reads and
+a few calls of `stat`, and a configuration file that was read before comes from the cache. `dlint.settings.configfile` reads and
 checks a file that is new.
 """
 
@@ -20,6 +20,7 @@ FILE_NAMES = (".dlint.yaml", ".dlint.yml")
 PROFILES = ("default", "strict", "security", "hadolint", "buildkit")
 FAIL_ON = ("error", "warning", "info", "style", "never")
 COLORS = ("auto", "always", "never")
+COMMANDS = ("rules", "explain", "facts", "layers", "context", "sbom", "test", "schema")
 
 
 class UsageError(Exception):
@@ -177,7 +178,7 @@ def load_config(path: str, *, cache: bool) -> Config:
 
         values = read_cached("config", key, state)
     if not isinstance(values, dict):
-        from dlint.configfile import read_config
+        from dlint.settings.configfile import read_config
 
         values = read_config(path)
         if cache:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dlint.comments import read_comment
 from dlint.context.bake import read_bake
 from dlint.facts.builds import folder_of
 from dlint.facts.compose_files import compose_facts_of, read_compose
 from dlint.findings import FileReport
 from dlint.record import UNKNOWN, Record, Unknown
+from dlint.suppressions.comments import read_comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dlint.context.bake import BakeTarget
     from dlint.facts.model import Service
     from dlint.findings import Finding
-    from dlint.selection import Settings
+    from dlint.settings.selection import Settings
     from dlint.text import Source
 
 

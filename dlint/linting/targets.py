@@ -12,10 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dlint.config import Config, Options
     from dlint.facts.collect import ContextOptions
     from dlint.record import Unknown
-    from dlint.selection import Selection
+    from dlint.settings.config import Config, Options
+    from dlint.settings.selection import Selection
 
 
 class Target(Record):
@@ -63,8 +63,8 @@ def find_targets(options: Options, selection: Selection, errors: list[str]) -> l
 
 def _in_bake(path: str, errors: list[str]) -> list[Target]:
     """The Dockerfiles that a bake file builds, with the arguments that it gives; no rule is about the file itself."""
-    from dlint.compose import baked_dockerfiles
     from dlint.context.bake import BakeError
+    from dlint.linting.compose import baked_dockerfiles
 
     try:
         built = baked_dockerfiles(path)
@@ -81,7 +81,7 @@ def _in_bake(path: str, errors: list[str]) -> list[Target]:
 
 def _in_compose(path: str) -> list[Target]:
     """A compose file and the Dockerfiles that it builds, with the arguments that it gives."""
-    from dlint.compose import built_dockerfiles
+    from dlint.linting.compose import built_dockerfiles
 
     targets = [Target(path=path, place=path, is_compose=True)]
     try:
@@ -95,7 +95,7 @@ def _in_compose(path: str) -> list[Target]:
 
 
 def _in_folder(path: str, selection: Selection, errors: list[str]) -> list[Target]:
-    from dlint.discovery import find_dockerfiles
+    from dlint.linting.discovery import find_dockerfiles
 
     exclude = selection.config(path).values.get("exclude", ())
     try:
@@ -132,7 +132,7 @@ def likely_context(dockerfile: str) -> ContextOptions:
 
     likely = likely_compose_file(dockerfile)
     if likely is not None:
-        from dlint.compose import builder_of
+        from dlint.linting.compose import builder_of
 
         built = builder_of(dockerfile, likely)
         if built is not None:

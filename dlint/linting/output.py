@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from dlint.config import UsageError
 from dlint.reports import STREAMED, ReportOptions, by_file, load, publish, render, use_color
+from dlint.settings.config import UsageError
 from dlint.terminal import write
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dlint.findings import FileReport
-    from dlint.selection import Selection
+    from dlint.settings.selection import Selection
 
 
 def write_reports(

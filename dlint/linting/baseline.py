@@ -10,10 +10,10 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from dlint.config import UsageError
 from dlint.findings import FileReport
 from dlint.reports import ReportOptions
 from dlint.reports.places import fingerprints, relative_path
+from dlint.settings.config import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,16 +1,16 @@
 """Which findings the comments of a file silence, and which of those comments are of any use.
 
-`dlint.comments` knows how the comments are written; here they get their reach in the file and the rules they name.
+`dlint.suppressions.comments` knows how the comments are written; here they get their reach in the file and the rules they name.
 """
 
 from __future__ import annotations
 
 from dlint import data
-from dlint.comments import STARTS, Silencer, read_check, read_comment
 from dlint.dockerfile.syntax import Comment
 from dlint.facts.model import Suppression
 from dlint.findings import with_severity
 from dlint.record import UNKNOWN, Record
+from dlint.suppressions.comments import STARTS, Silencer, read_check, read_comment
 from dlint.text import Span, bisect_right, whole_number
 
 TYPE_CHECKING = False

@@ -7,16 +7,16 @@ import os
 from dlint.dockerfile.reader import read
 from dlint.facts.collect import facts_of, read_facts
 from dlint.findings import FileReport
+from dlint.linting.shellchecking import findings_of_scripts, judged_scripts, send_scripts
 from dlint.record import Record
-from dlint.shellchecking import findings_of_scripts, judged_scripts, send_scripts
-from dlint.suppressions import suppress
+from dlint.suppressions.suppress import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dlint.facts.collect import ContextOptions
     from dlint.facts.model import File
     from dlint.findings import Finding
-    from dlint.selection import Settings
+    from dlint.settings.selection import Settings
     from dlint.shell.shellcheck import Payload
     from dlint.text import Source
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint.facts.model import Command, Fact, PackageCommand
-from dlint.fixers.edits import edit
+from dlint.fixes.fixers.edits import edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 if TYPE_CHECKING:
-    from dlint.config import Config
+    from dlint.settings.config import Config
 
 
 def ignored_in(config: Config, path: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Putting findings right: edits applied to a text, tried, and written."""
