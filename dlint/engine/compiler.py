@@ -207,6 +207,9 @@ def cost(condition: Condition) -> int:
     """How dear it is to evaluate a condition: literals before regular expressions before lists."""
     total = 0
     for part in walk(condition):
+        match part:
+            case Some(Equals((_,))):  # `in`, which is no loop of Python's
+                total -= 36
         total += {Some: 40, Size: 10, Matches: 10, At: 2}.get(type(part), 0)
         if isinstance(part, At):
             total += len(part.path.fields) + 20 * part.path.type.many

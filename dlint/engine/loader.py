@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dlint.documents import DocumentError, Node, parse
 from dlint.engine.checker import Checker, VocabularyError, resolve
 from dlint.engine.compiler import Compiler, Value, search_name
-from dlint.engine.conditions import And, At, Condition, Equals, Path
+from dlint.engine.conditions import And, At, Condition, Equals, Or, Path
 from dlint.engine.options import option_problem, patterns_of, prepared_defaults
 from dlint.engine.patterns import pack
 from dlint.engine.program import ID, PAGE
@@ -266,17 +266,32 @@ class RuleSource:
 
 def index_of(where: Condition) -> tuple[str, tuple[str, ...]] | None:
     """A field of the selected fact and the texts of which it must have one, for the rule to fire; None if there is none."""
-    found: dict[str, tuple[str, ...]] = {}
-    for clause in _clauses(where):
-        match clause:
-            case At(Path((field,)), child):
-                literals = _literals(child)
-                if literals and not field.type.many:
-                    found[field.attribute] = literals
+    found = _required(where)
     for attribute in (*INDEXED_FIRST, *sorted(found)):
         if attribute in found:
             return attribute, found[attribute]
     return None
+
+
+def _required(condition: Condition) -> dict[str, tuple[str, ...]]:
+    """The fields of a fact that must have one of certain texts for the condition to be true of it, with those texts."""
+    match condition:
+        case At(Path((field,)), child):
+            literals = _literals(child)
+            return {field.attribute: literals} if literals and not field.type.many else {}
+        case And(children):
+            found: dict[str, tuple[str, ...]] = {}
+            for child in children:
+                found |= _required(child)
+            return found
+        case Or(children) if children:
+            first, *others = [_required(child) for child in children]
+            return {
+                attribute: tuple(dict.fromkeys(text for branch in (first, *others) for text in branch[attribute]))
+                for attribute in first
+                if all(attribute in branch for branch in others)
+            }
+    return {}
 
 
 def _clauses(condition: Condition) -> list[Condition]:
