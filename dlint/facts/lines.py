@@ -55,7 +55,9 @@ def heredoc(line: Line) -> Heredoc | None:
 @computes(Line)
 def is_continuation(line: Line) -> bool:
     inside = line.instruction
-    return inside is not None and line.number > inside._node.line and line.heredoc is None and not line.is_comment
+    if inside is None or line.number <= inside._node.line or line.is_comment:
+        return False
+    return _start(line) < inside._node.header_end
 
 
 @computes(Instruction)

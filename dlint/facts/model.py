@@ -194,6 +194,10 @@ class Line(Fact):
     """Whether it begins with the keyword of an instruction in upper case and something for it."""
     is_continuation: bool
     """Whether it goes on with an instruction that began on a line above; comments and here-documents do not."""
+    is_first: bool
+    """Whether an instruction begins on it."""
+    widest_gap: int
+    """How many spaces stand together at most, those at its ends and in quotes left out."""
 
 
 class Stage(Fact):
@@ -339,6 +343,16 @@ class Instruction(Fact):
     """The words as Docker's parser gives them, not expanded: one for the shell form of RUN, CMD and ENTRYPOINT, the elements of an exec form."""
     blank_lines: int
     """How many blank lines stand inside its continuation."""
+    above: Instruction | None
+    """The instruction above it in the file, of whatever stage; null for a trigger."""
+    repeats_keyword: bool
+    """Whether that has the same keyword."""
+    blank_lines_above: int
+    """How many blank lines stand between the two."""
+    comments_above: int
+    """How many lines of comments stand between the two."""
+    several_on_line: Literal["mounts", "options", "labels", "commands"] | None
+    """What several of share a line of it: mounts of RUN, options and the command of HEALTHCHECK, labels, or commands joined by `&&` or `||`."""
     swallows_instruction: bool
     """Whether one of its continued lines reads like an instruction."""
     line_count: int
@@ -418,6 +432,12 @@ class Run(Instruction):
     """The value of --security."""
     installs: list[Install]
     """What it installs with package managers."""
+    step_count: int
+    """How many commands or pipelines it runs one after another; one behind `||`, or inside a compound command, is none."""
+    row: list[Run]
+    """It and the RUNs that directly follow it in shell form with the same options; empty if it follows one itself."""
+    row_step_count: int
+    """How many commands or pipelines those run one after another."""
 
 
 class Copy(Instruction):
@@ -1405,8 +1425,8 @@ class Secret(Fact):
 
     name: str | None
     """The variable, label or option that carries it."""
-    by: Literal["name", "value", "option"]
-    """What tells it: the name of the variable, the look of the value, or the option of a command."""
+    by: Literal["name", "value", "option", "url"]
+    """What tells it: the name of the variable, the look of the value, its place among the words of a command, or in an address."""
     type: str
     """What it seems to be, such as `password` or `AWS access key`."""
     value: str | Unknown
@@ -1417,14 +1437,18 @@ class Secret(Fact):
     """Whether the value is written out in the Dockerfile, without variables."""
     placeholder: bool
     """Whether the value stands for another one, such as `changeme`, the path of a file, or the number of a public key."""
+    is_argument: bool
+    """Whether it is what an ARG of a stage in the final image is given by the build, which the history of the image shows."""
     variable: Variable | None
     """The ENV or ARG variable, if it is in one."""
+    assignment: Assignment | None
+    """The variable of a script, if it is in one."""
     command: Command | None
     """The command whose option or word it is."""
     option: Secret | None
     """The value of an option that it is, or is a part of, if the look of the value tells it."""
     url: Url | None
-    """The address whose password it is, if the look of the value tells it."""
+    """The address whose password it is."""
     instruction: Instruction
     """The instruction it stands in."""
 

@@ -25,6 +25,7 @@ from dlint.facts import (
     labels,
     launch,
     layers,
+    layout,
     lifecycle,
     lines,
     manifest_sources,
