@@ -226,6 +226,16 @@ def test_features_without_a_version_are_the_builder_s():
         ("mysql --password=word", ("--password", "word", True)),
         ("sshpass -p $A ssh a", ("-p", UNKNOWN, False)),
         ("docker login -p word", ("-p", "word", True)),
+        ("htpasswd -bc /srv/words me word", ("-b", "word", True)),
+        ("htpasswd -nb me word", ("-b", "word", True)),
+        ("mysqladmin -u root password word", ("password", "word", True)),
+        ("rabbitmqctl add_user me $A", ("add_user", UNKNOWN, False)),
+        ("openssl aes-256-cbc -d -pass pass:word -in a", ("-pass", "word", True)),
+        ("openssl aes-256-cbc -d -pass file:word -in a", ("-pass", "", False)),
+        ("npm config set //npm.example.com/:_authToken word", ("//npm.example.com/:_authToken", "word", True)),
+        ("composer config -g http-basic.example.com me word", ("http-basic.example.com", "word", True)),
+        ("x11vnc -storepasswd word /srv/word", ("-storepasswd", "word", True)),
+        ("nuget sources add -Name a -Source b -Password word", ("-Password", "word", True)),
     ],
 )
 def test_passwords_that_options_give(command, found):
@@ -234,9 +244,50 @@ def test_passwords_that_options_give(command, found):
     assert secret.value is UNKNOWN if found[1] is UNKNOWN else secret.value == found[1]
 
 
-@pytest.mark.parametrize("command", ["mysql -p word", "docker run -p 80:80 a", "ssh -p 22 a", "mkdir -p a"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("mysql -p word", "docker run -p 80:80 a", "ssh -p 22 a", "mkdir -p a"),
+        *("htpasswd /srv/words me", "htpasswd -c /srv/words me", "net user me * /add", "cargo login", "npm config set a b"),
+        "bundle config",
+    ],
+)
 def test_options_that_give_no_password(command):
     assert facts(f"FROM debian:12\nRUN {command}", "secret") == []
+
+
+def test_passwords_outside_of_run_are_those_that_are_written_out():
+    assert facts("FROM debian:12\nCMD redis-server --requirepass $WORD", "secret") == []
+    assert only("FROM debian:12\nCMD redis-server --requirepass word", "secret").value == "word"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("ENV A=postgres://app:word9@db/app", ("A", "word9", False)),
+        ("ARG A=amqp://guest:guest@queue", ("A", "guest", True)),
+        ('LABEL a="https://me:password@example.com/"', (None, "password", True)),
+        ("ENV B=b A=mysql://app:word9@$HOST/app", ("A", "word9", False)),
+        ("RUN curl https://me:word9@example.com/", (None, "word9", False)),
+        ("ADD https://me:word9@example.com/ /srv/", (None, "word9", False)),
+    ],
+)
+def test_passwords_in_addresses(line, found):
+    secret = only(f"FROM debian:12\n{line}", "secret")
+    assert (secret.by, secret.name, secret.value, secret.placeholder) == ("url", *found)
+
+
+@pytest.mark.parametrize("line", ["ENV A=https://me@example.com/", "ENV A=redis://db:6379/0", 'ENV A="b: c@d"'])
+def test_addresses_without_password(line):
+    assert facts(f"FROM debian:12\n{line}", "secret") == []
+
+
+def test_passwords_that_scripts_set():
+    found = facts("FROM debian:12\nRUN PGPASSWORD=word9 psql && export API_TOKEN=word8 A=b B_TOKEN=$C", "secret")
+    assert [(secret.name, secret.value, secret.assignment.exported) for secret in found] == [
+        ("PGPASSWORD", "word9", True),
+        ("API_TOKEN", "word8", True),
+    ]
 
 
 # ---------------------------------------------------------------------------------------------------- neighbours

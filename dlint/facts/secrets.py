@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Arg, Command, Env, Fact, Label, LabelInstruction, Secret, Unknown, Url, Variable
+from dlint.facts.model import UNKNOWN, Arg, Env, Fact, Label, LabelInstruction, Secret, Unknown, Url, Variable
+from dlint.facts.passwords import passwords_of_commands, passwords_of_scripts
 from dlint.facts.registry import collects, facts_of, new_span
-from dlint.facts.words import arguments_of
+from dlint.facts.urls import addresses, new_url
 from dlint.record import computes
-from dlint.shell.wrappers import GAP
 from dlint.text import bisect_right
 
 TYPE_CHECKING = False
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dlint.facts.model import File, Instruction
-    from dlint.facts.words import Argument
 
 
 STEMS = ("key", "pass", "pw", "psw", "token", "secret", "cred", "auth")
@@ -73,8 +72,10 @@ def secret_type(words: list[str]) -> str | None:
 def collect_secrets(file: File) -> list[Secret]:
     found = _by_name(file)
     named = [(secret._node.start, secret._node.end) for secret in found if secret._node is not None]
-    found += [s for s in _by_value(file) if not any(start <= s.span.start < end for start, end in named)]
-    found += _by_option(file)
+    looks = [*_by_value(file), *_by_url(file)]
+    found += [s for s in looks if not any(start <= s.span.start < end for start, end in named)]
+    found += passwords_of_commands(file)
+    found += passwords_of_scripts(file, _type_of_name)
     found.sort(key=lambda secret: secret.span.start)
     return found
 
@@ -97,12 +98,14 @@ def _by_name(file: File) -> list[Secret]:
     return found
 
 
+def _type_of_name(name: str) -> str | None:
+    return secret_type(words_of_name(name)) if any(stem in name.lower() for stem in STEMS) else None
+
+
 def _named_secret(file: File, instruction: Instruction, carrier: Variable | Label) -> Secret | None:
     variable = carrier if isinstance(carrier, Variable) else None
     name = carrier.name if isinstance(carrier, Variable) else carrier.key
-    if not isinstance(name, str) or not any(stem in name.lower() for stem in STEMS):
-        return None
-    kind = secret_type(words_of_name(name))
+    kind = _type_of_name(name) if isinstance(name, str) else None
     if kind is None or (variable is None and not carrier.value):
         return None
     return Secret(
@@ -114,6 +117,7 @@ def _named_secret(file: File, instruction: Instruction, carrier: Variable | Labe
         value=carrier.value,
         empty=carrier.value == "" or (variable is not None and variable.written_value is None),
         variable=variable,
+        assignment=None,
         command=None,
         instruction=instruction,
     )
@@ -128,13 +132,29 @@ def literal(secret: Secret) -> bool:
 
 
 @computes(Secret)
+def is_argument(secret: Secret) -> bool:
+    if secret.by != "name" or secret.variable is None or secret.variable.origin != "arg" or secret.literal:
+        return False
+    stage = secret.instruction.stage
+    return stage is not None and stage.in_final_image
+
+
+@computes(Secret)
 def placeholder(secret: Secret) -> bool:
     value = secret.value
     if not isinstance(value, str):
         return False
-    if secret.by == "name" and secret.type in data.load("secrets")["never_words"] and _is_word(value):
+    table = data.load("secrets")
+    if secret.by == "name" and secret.type in table["never_words"] and _is_word(value):
         return True
+    if secret.by == "url":
+        return value.lower() in table["url_placeholders"] or value == _user(secret) or is_placeholder(value)
     return is_placeholder(value) or _points_elsewhere(value)
+
+
+def _user(secret: Secret) -> str:
+    """Who the password of an address belongs to; one that is called the same, as in `guest:guest@`, is no secret."""
+    return "" if secret.url is None else secret.url._text.partition("://")[2].partition(":")[0]
 
 
 def _is_word(value: str) -> bool:
@@ -167,60 +187,44 @@ def is_placeholder(value: str) -> bool:
     )
 
 
-# ---------------------------------------------------------------------------------------------------- by option
+# ---------------------------------------------------------------------------------------------------- by address
 
 
-def _by_option(file: File) -> list[Secret]:
-    """The passwords that commands of RUN are given, by the table of their programs."""
-    table = data.load("secrets")["options"]
-    found: list[Secret] = []
-    for command in facts_of(file, "command"):
-        assert isinstance(command, Command)
-        entry = (
-            table.get(command.name) if isinstance(command.name, str) and command.instruction.keyword == "RUN" else None
-        )
-        if entry is None:
-            continue
-        words = entry.get("words")
-        if words and command.subcommand not in words and not any(word in words for word in command.operands):
-            continue
-        for name, argument, value in _options_of(command, entry):
-            found.append(_option_secret(command, name, argument, value, entry))
-    return found
+def _by_url(file: File) -> list[Secret]:
+    """The passwords in the addresses of commands and of ADD, and in those that variables and labels hold."""
+    urls = [url for url in facts_of(file, "url") if isinstance(url, Url)]
+    if "@" in file._node.source.text:
+        for instruction in file._all_instructions:
+            if isinstance(instruction, (Arg, Env, LabelInstruction)):
+                urls += _urls_of_pairs(instruction)
+    return [_url_secret(url) for url in urls if url.credentials is not None]
 
 
-def _options_of(command: Command, entry: dict[str, Any]) -> Iterator[tuple[str, Argument, str]]:
-    """The options of the entry that the command has: name, word, value as far as it is known."""
-    arguments = arguments_of(command)
-    for at, argument in enumerate(arguments):
-        text = argument.text
-        for name in entry["options"]:
-            if text == name and not entry.get("glued") and at + 1 < len(arguments):
-                following = arguments[at + 1]
-                if name.startswith("-") or not following.text.startswith("-"):
-                    yield name, following, following.text
-            elif text.startswith(name + "=") and name.startswith("--"):
-                yield name, argument, text[len(name) + 1 :]
-            elif len(name) == 2 and text.startswith(name) and len(text) > 2 and not text.startswith("--"):
-                yield name, argument, text[2:]
+def _urls_of_pairs(instruction: Arg | Env | LabelInstruction) -> Iterator[Url]:
+    text = instruction.file._node.source.text
+    for pair in instruction._node.pairs:
+        for scheme, start, end in addresses(text[pair.start : pair.end]):
+            span = new_span(instruction.file, pair.start + start, pair.start + end)
+            yield new_url(span, scheme, text[span.start : span.end], None, instruction)
 
 
-def _option_secret(command: Command, name: str, argument: Argument, value: str, entry: dict[str, Any]) -> Secret:
-    if entry.get("behind"):
-        value = value.partition(entry["behind"])[2]
-    known = GAP not in value
+def _url_secret(url: Url) -> Secret:
+    carriers = url.instruction.variables if isinstance(url.instruction, (Arg, Env)) else []
+    variable = next((v for v in carriers if v._node.start <= url.span.start < v._node.end), None)
     return Secret(
-        file=command.file,
-        span=argument.span(command.file),
-        name=name,
-        by="option",
+        file=url.file,
+        span=url.span,
+        name=None if variable is None else variable.name,
+        by="url",
         type="password",
-        value=value if known else UNKNOWN,
-        empty=value == "" or value in entry.get("nothing", ()),
-        literal=known and value != "" and "$" not in argument.written,
-        variable=None,
-        command=command,
-        instruction=command.instruction,
+        value=UNKNOWN if url.credentials is None else url.credentials,
+        empty=url.credentials == "",
+        literal=isinstance(url.credentials, str) and url.credentials != "",
+        variable=variable,
+        assignment=None,
+        command=url.command,
+        url=url,
+        instruction=url.instruction,
     )
 
 
@@ -258,9 +262,9 @@ def option(secret: Secret) -> Secret | None:
 
 @computes(Secret)
 def url(secret: Secret) -> Url | None:
-    for other in facts_of(secret.file, "url") if secret.by == "value" else ():
-        if isinstance(other, Url) and _lies_in(secret, other) and str(secret.value) in str(other.credentials):
-            return other
+    for other in facts_of(secret.file, "secret") if secret.by == "value" else ():
+        if isinstance(other, Secret) and other.by == "url" and _lies_in(secret, other):
+            return other.url if str(secret.value) in str(other.value) else None
     return None
 
 
@@ -294,6 +298,7 @@ def _value_secret(file: File, instruction: Instruction, start: int, end: int, ki
         empty=False,
         literal=True,
         variable=variable,
+        assignment=None,
         command=None,
         instruction=instruction,
     )
