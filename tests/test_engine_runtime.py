@@ -67,6 +67,22 @@ def test_messages_show_lists_numbers_truth_and_the_unknown() -> None:
     assert finding.message == "$X, AS, b, false, (unknown), 1."
 
 
+@pytest.mark.parametrize(
+    ("packages", "listing"), [("a b c d", "a, b, c, d"), ("a b c d e", "a, b, c and 2 more"), ("a b a", "a, b")]
+)
+def test_messages_count_the_rest_of_long_lists(packages: str, listing: str) -> None:
+    rules = rule_set("install", "{{ install.unversioned }}")
+    (finding,) = run(rules, f"FROM debian\nRUN pip install {packages}\n")
+    assert finding.message == listing
+
+
+def test_edits_write_whole_lists() -> None:
+    fix = "{title: T, safety: safe, edits: [{after: instruction.commands, text: '{{ install.unversioned }}'}]}"
+    (finding,) = run(rule_set("install", fix=fix), "FROM debian\nRUN pip install a b c d e f\n")
+    assert finding.fix is not None
+    assert [edit.text for edit in finding.fix.edits] == ["a, b, c, d, e, f"]
+
+
 def test_at_and_related_point_elsewhere() -> None:
     (finding,) = run(
         rule_set(

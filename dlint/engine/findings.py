@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dlint.facts.model import Fact
     from dlint.findings import Severity
 
+MOST_LISTED = 4
+"""How many things a message names before it only counts them."""
+
 
 def make_finding(
     entry: Entry, functions: dict[str, Any], severity: Severity, fixer: Callable[[str], Fixer | None] | None, fact: Fact
@@ -73,17 +76,25 @@ def text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, (list, tuple)):
-        return ", ".join([text(element) for element in value])
+        return _listing([text(element) for element in value])
     if value is None or value is UNKNOWN:
         return "(none)" if value is None else "(unknown)"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _listing(words: list[str]) -> str:
+    """The first of many words, and how many more there are."""
+    if len(words) > MOST_LISTED:
+        words = [*words[: MOST_LISTED - 1], f"{len(words) - MOST_LISTED + 1} more"]
+        return ", ".join(words[:-1]) + " and " + words[-1]
+    return ", ".join(words)
 
 
 def _certain(value: object) -> str:
     """How an edit writes a value; a file gets no text that stands for one. Raises `LookupError`."""
     if value is None or value is UNKNOWN:
         raise LookupError
-    return text(value)
+    return ", ".join(map(_certain, value)) if isinstance(value, (list, tuple)) else text(value)
 
 
 def _place(owner: Any, field: str | None) -> Span | None:

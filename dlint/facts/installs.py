@@ -106,8 +106,8 @@ def _package(
 
 
 @computes(Install)
-def unversioned(install: Install) -> str:
-    return ", ".join(dict.fromkeys(package.written.strip("\"'") for package in _unversioned(install)))
+def unversioned(install: Install) -> list[str]:
+    return list(dict.fromkeys(package.written.strip("\"'") for package in _unversioned(install)))
 
 
 @computes(Install)

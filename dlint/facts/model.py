@@ -1107,8 +1107,8 @@ class Install(PackageCommand):
 
     packages: list[Package]
     """The packages it names."""
-    unversioned: str
-    """The packages that it names without a version or as `latest`, as written, joined by commas."""
+    unversioned: list[str]
+    """The packages that it names without a version or as `latest`, as written."""
     first_unversioned: Package | None
     """The first of them."""
     recommends: bool | Unknown
