@@ -866,7 +866,7 @@ class Telemetry(Fact):
     command: Command
     """The command that runs the program."""
     instruction: Instruction
-    """The RUN of that command."""
+    """The instruction of that command."""
     stage: Stage | None
     """The stage of that instruction."""
 

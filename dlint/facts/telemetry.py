@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from dlint.data import load
-from dlint.facts.model import Command, Telemetry, Unknown
+from dlint.facts.model import Command, Install, RequirementFile, Telemetry, Unknown
 from dlint.facts.packages import value_of
 from dlint.facts.registry import collects, facts_of
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dlint.facts.model import File
 
-_RUNNERS = ("npx", "bunx", "pnpx")
+_RUNNERS = {"npx": "", "bunx": "", "pnpx": "", "bun": "x", "pnpm": "dlx exec", "yarn": "dlx exec run", "npm": "exec"}
+"""Programs that run another one, and the sub-commands by which they do."""
 _OFF = ("0", "false", "no", "")
+_CLASSIC_YARN = ("1", "classic", "from")
 
 
 @collects("telemetry")
 def collect_telemetry(file: File) -> list[Telemetry]:
     """The first use of each program in each stage."""
-    programs: dict[str, str] = load("telemetry")
+    programs: dict[str, str] = load("telemetry")["programs"]
     found: list[Telemetry] = []
     seen = set()
     for command in facts_of(file, "command"):
-        if isinstance(command, Command) and command.instruction.keyword == "RUN" and command.stage is not None:
-            program = _program(command)
-            key = (command.stage.index, programs.get(program))
+        if not isinstance(command, Command) or command.stage is None:
+            continue
+        for name in (*_programs(command), *_packages(command)):
+            program = _usual_name(name)
+            key = (command.stage.index, program)
             if program in programs and key not in seen:
                 seen.add(key)
                 found.append(
@@ -42,11 +48,49 @@ def collect_telemetry(file: File) -> list[Telemetry]:
     return found
 
 
-def _program(command: Command) -> str:
-    if command.name in _RUNNERS:
-        first = next(iter(command.operands), "")
-        return first if isinstance(first, str) else ""
-    return command.name if isinstance(command.name, str) else ""
+def _usual_name(name: str) -> str:
+    if name.startswith("dotnet-sdk-"):
+        return "dotnet"
+    names: dict[str, str] = load("telemetry")["names"]
+    return names.get(name, name)
+
+
+def _programs(command: Command) -> Iterator[str]:
+    """The program that a command runs, and the one that this runs in turn."""
+    name = command.name
+    if not isinstance(name, str):
+        return
+    words = [word for word in (command.subcommand, *command.operands) if isinstance(word, str)]
+    if name == "yarn":  # the first version told nobody
+        if words[:2] == ["set", "version"] and words[2:3] and not words[2].startswith(_CLASSIC_YARN):
+            yield name
+    elif name != "powershell":  # that of Windows does not
+        yield name
+    if name in _RUNNERS:
+        if words and words[0] in _RUNNERS[name].split():
+            words = words[1:]
+        yield from words[:1]
+
+
+def _packages(command: Command) -> Iterator[str]:
+    """The packages that a command installs, as far as they are named or listed in requirements of the context."""
+    install = command._package_command
+    if not isinstance(install, Install):
+        return
+    for package in install.packages:
+        if isinstance(package.name, str):
+            yield package.name
+    if install.manifests:
+        for requirements in facts_of(command.file, "requirement-file"):
+            if isinstance(requirements, RequirementFile) and requirements.install is install:
+                for entry in requirements.entries:
+                    yield _name_of(entry)
+
+
+def _name_of(requirement: str) -> str:
+    """The name in a requirement such as `transformers[torch]>=4`."""
+    end = next((at for at, c in enumerate(requirement) if not (c.isalnum() or c in "-_.")), len(requirement))
+    return requirement[:end].lower()
 
 
 @computes(Telemetry)
