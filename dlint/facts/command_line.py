@@ -9,7 +9,7 @@ from dlint import data
 from dlint.facts.model import UNKNOWN, CommandFlag, Unknown
 from dlint.facts.registry import new_span
 from dlint.facts.words import arguments_of, split_options
-from dlint.shell.wrappers import GAP, entry_of, usual_name
+from dlint.shell.wrappers import GAP, NOTHING, entry_of, usual_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +27,16 @@ INTERPRETERS = (
     "python", "python3", "python2", "pypy", "pypy3", "node", "ruby", "perl", "php", "sh", "bash", "ash", "dash",
 )  # fmt: skip
 """Programs that run a script which they are given."""
-_NOTHING: Entry = {}
+_programs: dict[str, tuple[str, Entry]] = {}
+"""What `program_of` found, which it is asked of each command."""
 
 
-def program_of(path: str) -> tuple[str | Unknown, Entry]:
-    """The usual name of the program that a command names, and what is known of it."""
-    name, entry = entry_of(data.load("programs"), usual_name(path))
-    return (UNKNOWN if GAP in name else name), (entry or _NOTHING)
+def program_of(path: str) -> tuple[str, Entry]:
+    """The usual name of the program that a command names, with gaps in it, and what is known of it."""
+    found = _programs.get(path)
+    if found is None:
+        found = _programs[path] = entry_of(data.load("programs"), usual_name(path))
+    return found
 
 
 class TakenApart:
@@ -80,7 +83,7 @@ def take_apart(command: Command) -> TakenApart:
             break
     if command._step.appends:
         found.operands.append(UNKNOWN)
-    if name is UNKNOWN:
+    if GAP in name:
         found.subcommand = UNKNOWN
     _count(found.flags)
     return found
@@ -101,7 +104,7 @@ def _operand(argument: Argument, entry: Entry, found: TakenApart) -> None:
     value = value_of(argument.text)
     if "subcommands" in entry and found.subcommand_word is None:
         found.subcommand_word = argument
-        found.subcommand = entry.get("aliases", _NOTHING).get(value, value) if isinstance(value, str) else value
+        found.subcommand = entry.get("aliases", NOTHING).get(value, value) if isinstance(value, str) else value
     else:
         found.operands.append(value)
 

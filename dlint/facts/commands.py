@@ -6,7 +6,6 @@ script of the SHELL in force: https://docs.docker.com/reference/dockerfile/#shel
 
 from __future__ import annotations
 
-from dlint import data
 from dlint.dockerfile.syntax import Instruction as InstructionNode
 from dlint.facts.command_line import TakenApart, program_of, take_apart, value_of
 from dlint.facts.model import (
@@ -77,7 +76,7 @@ def execution(instruction: Instruction) -> Execution:
         node = instruction._node.trigger
     if node is None or instruction.keyword not in EXECUTING:
         return result
-    walk = Walk(_lookup(instruction), data.load("programs"))
+    walk = Walk(_lookup(instruction), program_of)
     if node.form == "exec":
         walk.exec_form(node.arguments)
     else:
@@ -221,7 +220,7 @@ def _wrapper_words(step: Step) -> tuple[script_syntax.Word, ...]:
 
 @computes(Command, "name")
 def name_of_command(command: Command) -> str | Unknown:
-    return program_of(command._step.texts[0])[0]
+    return value_of(program_of(command._step.texts[0])[0])
 
 
 @computes(Command, "path")

@@ -29,10 +29,14 @@ RESERVED = ("if", "while", "until", "for", "case", "select", "function", "coproc
 """The words that begin a compound command."""
 CLOSING = ("then", "elif", "else", "fi", "do", "done", "esac", "}")
 """The words that no command can begin with."""
-REDIRECTIONS = ("<<<", "<<-", "&>>", "<<", "<&", "<>", ">>", ">&", ">|", "&>", "<", ">")
-"""Longest first."""
+REDIRECTIONS = frozenset(("<<<", "<<-", "&>>", "<<", "<&", "<>", ">>", ">&", ">|", "&>", "<", ">"))
+_AFTER: dict[str, tuple[str, ...]] = {}
+"""By their first letter the words of `RESERVED`, and behind them those of `CLOSING`."""
+for _word in RESERVED + CLOSING:
+    _AFTER[_word[0]] = (*_AFTER.get(_word[0], ()), _word)
 DECLARATIONS = ("declare", "typeset", "local", "export", "readonly")
 """The commands whose arguments may be assignments of arrays."""
+_DELIMITERS = tuple(DELIMITERS)
 
 
 def read(text: Mapped) -> Script:
@@ -138,7 +142,7 @@ class Reader(Words):
         text = self.text
         pipelines = [self.pipeline()]
         operators: list[str] = []
-        while text.startswith(("&&", "||"), self.at) and self.at < self.end:
+        while text[self.at : self.at + 2] in ("&&", "||") and self.at < self.end:
             operators.append(text[self.at : self.at + 2])
             self.at += 2
             self.lines()
@@ -170,8 +174,8 @@ class Reader(Words):
         text = self.text
         start = self.at
         negated = timed = False
-        while True:
-            if text.startswith("!", self.at) and text[self.at + 1 : self.at + 2] in tuple(DELIMITERS):
+        while text[self.at : self.at + 1] in ("!", "t"):
+            if text[self.at] == "!" and text[self.at + 1 : self.at + 2] in _DELIMITERS:
                 negated = True
                 self.at += 1
             elif self.reserved(("time",)) and not self.takes_options():
@@ -232,17 +236,13 @@ class Reader(Words):
             raise Unreadable
         character = self.text[self.at]
         if character == "(":
-            command: Command = self.parenthesis()
-        elif character in "iwufcs{[ed}t":
-            word = self.reserved(RESERVED)
-            if not word:
-                if self.reserved(CLOSING):
-                    raise Unreadable
-                return self.simple_command()
-            command = self.compound(word)
-        else:
+            return self.redirected(self.parenthesis())
+        word = self.reserved(_AFTER[character]) if character in _AFTER else ""
+        if not word:
             return self.simple_command()
-        return self.redirected(command)
+        if word in CLOSING:
+            raise Unreadable
+        return self.redirected(self.compound(word))
 
     def redirected(self, command: Command) -> Command:
         """The compound command with the redirections behind it."""
@@ -353,8 +353,9 @@ class Reader(Words):
         text = self.text
         if self.at >= self.end or text[self.at] not in "<>&":
             return None
-        for operator in REDIRECTIONS:
-            if text.startswith(operator, self.at):
+        for size in (3, 2, 1):
+            operator = text[self.at : self.at + size]
+            if operator in REDIRECTIONS:
                 break
         else:
             return None

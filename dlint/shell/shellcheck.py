@@ -231,6 +231,8 @@ class ShellCheck:
         script = payload.script
         if isinstance(comments, str):
             return []
+        if self.table["dialects"].get(script.shell) == "busybox":
+            comments = tuple([comment for comment in map(self._of_busybox, comments) if comment is not None])
         found = [self._finding(source, script, comment) for comment in comments]
         blanks = {f"SC{code}" for code in self.table["blanks"]}
         return [
@@ -238,6 +240,13 @@ class ShellCheck:
             for finding in found
             if finding.rule not in blanks or "\n" not in source.text[finding.span.start : finding.span.end]
         ]
+
+    def _of_busybox(self, comment: Comment) -> Comment | None:
+        """What is said about a script for BusyBox, under its name; None for what ShellCheck only knows dash not to have."""
+        start, end, level, code, message, replacements = comment
+        if any(text in message for text in self.table["busybox"].get(str(code), ())):
+            return None
+        return start, end, level, code, message.replace("In dash, ", "In BusyBox's ash, "), replacements
 
     def _finding(self, source: Source, script: ShellScript, comment: Comment) -> Finding:
         start, end, level, code, message, replacements = comment

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TypeVarTuple
 
     from dlint.dockerfile.syntax import Word as ExecWord
-    from dlint.shell.wrappers import Programs
+    from dlint.shell.wrappers import Known
 
     Arguments = TypeVarTuple("Arguments")
     Lookup = Callable[[str], str | Unknown | None]
@@ -39,6 +39,7 @@ MODIFIERS = tuple("-+?#%/:")
 ASSIGNING = ("export", "readonly", "declare", "typeset", "local")
 READING = ("read", "mapfile", "readarray", "getopts", "unset")
 """Commands whose operands are variables that they change."""
+_EFFECTIVE = frozenset(("set", *ASSIGNING, *READING))
 
 
 class Pipe:
@@ -148,9 +149,9 @@ class Place:
 class Walk:
     """Goes through a script in the order in which it is written and notes the steps."""
 
-    def __init__(self, lookup: Lookup, programs: Programs, options: Options = ()) -> None:
+    def __init__(self, lookup: Lookup, known: Known, options: Options = ()) -> None:
         self.lookup = lookup
-        self.programs = programs
+        self.known = known
         self.options = options
         self.variables: dict[str, str] = {}
         self.steps: list[Step] = []
@@ -286,7 +287,9 @@ class Walk:
                 fields = self.fields(word)
                 texts += fields
                 words += [word] * len(fields)
-        assignments = tuple([(each.name, self.assigned(each), each) for each in command.assignments])
+        assignments: tuple[Setting, ...] = ()
+        if command.assignments:
+            assignments = tuple([(each.name, self.assigned(each), each) for each in command.assignments])
         if texts:
             self.call(texts, words, command, assignments, place)
         else:
@@ -314,11 +317,15 @@ class Walk:
         place: Place,
     ) -> None:
         """Note the step of a command with these words, or those of the script that it hands to a shell."""
+        if "runs" not in self.known(texts[0])[1]:  # as most programs
+            self.note(texts, words, command, assignments, place, False)
+            self.effects(texts)
+            return
         heredoc = None
         for redirection in command.redirections if command is not None else ():
             if redirection.operator in ("<<", "<<-"):
                 heredoc = redirection
-        inner = unwrap(texts, self.programs, heredoc is not None)
+        inner = unwrap(texts, self.known, heredoc is not None)
         if not inner.wrappers:
             self.note(texts, words, command, assignments, place, False)
             self.effects(texts)
@@ -398,6 +405,8 @@ class Walk:
     def effects(self, texts: list[str]) -> None:
         """Keep account of what a builtin command does to variables and options."""
         name = texts[0]
+        if name not in _EFFECTIVE:
+            return
         if name == "set":
             words = texts[1:]
             if any(GAP in word for word in words) or self.options is None:
@@ -410,7 +419,7 @@ class Walk:
                 if equals:
                     known = not variable.endswith("+") and len(value) <= LONGEST
                     self.variables[variable.rstrip("+")] = value if known else GAP
-        elif name in READING:
+        else:
             for text in texts[1:]:
                 self.variables[text] = GAP
 

@@ -227,7 +227,13 @@ class Words:
 
     def double_quotes(self) -> list[Part]:
         """`"…"`."""
-        self.at += 1
+        start = self.at = self.at + 1
+        end = self.text.find('"', start, self.end)
+        if end > start:
+            text = self.text[start:end]
+            if "$" not in text and "\\" not in text and "`" not in text:  # as in most
+                self.at = end + 1
+                return [Part(start=start, end=end, kind="literal", text=text, quoted=True)]
         parts = self.parts('"', "$`\\", True, '$`"\\\n')
         if self.at >= self.end:
             raise Unreadable

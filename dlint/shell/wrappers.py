@@ -9,16 +9,22 @@ from dlint.shell.options import call_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    Programs = Mapping[str, Mapping[str, Any]]
-    """What is known of programs, by their usual names."""
+    Entry = Mapping[str, Any]
+    """What is known of a program."""
+    Known = Callable[[str], tuple[str, Entry]]
+    """Gives the usual name of the program that a word names, and what is known of it."""
 
 GAP = "\0"
 """Stands in a text for a piece that is known only when the image is built."""
 VERSION = "0123456789."
 """What may follow the name of a program that is installed in several versions."""
+
+
+NOTHING: Entry = {}
+"""What is known of any other program."""
 
 
 class Unwrapped:
@@ -47,27 +53,27 @@ def usual_name(path: str) -> str:
     return name.removesuffix(".exe")
 
 
-def entry_of(programs: Programs, name: str) -> tuple[str, Mapping[str, Any] | None]:
-    """The usual name of a program (`pip` for pip3.11), and what is known of it."""
+def entry_of(programs: Mapping[str, Entry], name: str) -> tuple[str, Entry]:
+    """The usual name of a program (`pip` for pip3.11), and what is known of it; `programs` is by usual names."""
     entry = programs.get(name)
     if entry is None:
         base = name.rstrip(VERSION).rstrip("-")
         entry = programs.get(base) if base != name else None
         if entry is None or "versions" not in entry:
-            return name, None
+            return name, NOTHING
         name = base
     return entry.get("name", name), entry
 
 
-def unwrap(texts: list[str], programs: Programs, heredoc: bool) -> Unwrapped:
+def unwrap(texts: list[str], known: Known, heredoc: bool) -> Unwrapped:
     """The command inside its wrappers; `texts` are its words, `heredoc` says whether it reads a here-document.
 
     Where a module is joined to its option (`python -mpip`), the word is replaced by the module's name.
     """
     result = Unwrapped()
     while result.start < len(texts):
-        name, entry = entry_of(programs, usual_name(texts[result.start]))
-        if entry is None or "runs" not in entry:
+        name, entry = known(texts[result.start])
+        if "runs" not in entry:
             break
         runs = entry["runs"]
         if runs in ("script", "login"):
