@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from facting import facts, only
 
 from dlint.record import UNKNOWN
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def run(script: str) -> str:
@@ -121,3 +126,21 @@ def test_groups_of_a_user_of_windows() -> None:
         "user",
     )
     assert user.groups == ["Backup", "Remote"]
+
+
+@pytest.mark.parametrize(
+    ("text", "drops"),
+    [
+        ('ENTRYPOINT ["gosu", "app", "server"]', True),
+        ("CMD exec /usr/local/bin/su-exec app server", True),
+        ('ENTRYPOINT ["gosu-like"]\nCMD ["gosu"]', False),
+        ('COPY <<END /start.sh\nexec gosu app server\nEND\nCMD ["/start.sh"]', True),
+        ('COPY <<END /other.sh\nexec gosu app server\nEND\nCMD ["/start.sh"]', False),
+        ('RUN printf \'exec setpriv server\' > /start.sh\nCMD ["sh", "/start.sh"]', True),
+        ('COPY run.sh /\nCMD ["/run.sh"]', True),
+        ("VOLUME /data", False),
+    ],
+)
+def test_who_gives_up_the_rights_of_root(text: str, drops: bool, tmp_path: Path) -> None:
+    (tmp_path / "run.sh").write_text("#!/bin/sh\nexec gosu app server\n")
+    assert only(f"FROM debian:12.8\n{text}\n", "stage", context=str(tmp_path)).drops_root is drops

@@ -255,6 +255,8 @@ class Stage(Fact):
     """The STOPSIGNAL in force at its end, set here or in the stages it is built from."""
     launch: Command | None | Unknown
     """The command that a container of it runs: of ENTRYPOINT if there is one, else of CMD."""
+    drops_root: bool
+    """Whether its command is seen to run something as another user, by gosu and the like: in its words, or in the script it starts, where the Dockerfile or the context holds that."""
     environment: list[Variable]
     """The variables of ENV in force at its end, set here or in the stages it is built from."""
     languages: list[str]
@@ -771,6 +773,8 @@ class Image(Fact):
     """Whether that day is over."""
     _pattern: str | Unknown
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
+    _is_busybox: bool
+    """Whether its `sh` is known to be BusyBox's."""
     _tag_pattern: str | None | Unknown
 
 

@@ -39,6 +39,7 @@ from dlint.facts import (
     paths,
     platforms,
     ports,
+    privileges,
     processes,
     programs,
     publications,
