@@ -26,13 +26,14 @@ class Table(dict):  # type: ignore[type-arg]
 
     def __getitem__(self, key: str) -> Any:
         value = dict.__getitem__(self, key)
-        if isinstance(value, bytes):
+        if value.__class__ is bytes:
             value = self[key] = marshal.loads(value)
         return value
 
     def get(self, key: str, default: Any = None) -> Any:
         """As usual."""
-        return self[key] if key in self else default  # noqa: SIM401 (this is that method)
+        value = dict.get(self, key, default)
+        return self[key] if value.__class__ is bytes else value
 
     def items(self) -> Any:
         """As usual, but for the type."""

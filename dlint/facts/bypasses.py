@@ -30,22 +30,33 @@ def collect_bypasses(file: File) -> list[Bypass]:
             found += _by_variable(table, variable.name, variable.value, variable.span, variable.instruction, variable)
     for command in facts_of(file, "command"):
         if isinstance(command, Command) and isinstance(command.name, str):
-            found += _by_command(table, command, command.name)
+            known = _switches.get(command.name)
+            if known is None:
+                known = _switches[command.name] = _switches_of(table, command.name)
+            if known[1] or known[2]:
+                found += _by_command(command, *known)
     for assignment in facts_of(file, "assignment"):
         if isinstance(assignment, Assignment):
             found += _by_assignment(table, assignment)
     return sorted(found, key=lambda bypass: bypass.span.start)
 
 
-def _by_command(table: Table, command: Command, name: str) -> list[Bypass]:
-    found: list[Bypass] = []
+_switches: dict[str, tuple[str, Table, Table]] = {}
+"""What `_switches_of` found, which it is asked of each command."""
+
+
+def _switches_of(table: Table, name: str) -> tuple[str, Table, Table]:
+    """The name under which the table knows a program, its options and its settings."""
     name = table["programs"].get(name) or manager_of(name) or name
-    options = table["options"].get(name)
-    if options is not None and _may_have(command._step.texts, name, options):
-        found += _by_option(command, name, options)
-    settings = table["settings"].get(name)
-    if settings is not None:
-        found += _by_setting(command, name, settings)
+    return name, table["options"].get(name, {}), table["settings"].get(name, {})
+
+
+def _by_command(command: Command, program: str, options: Table, settings: Table) -> list[Bypass]:
+    found: list[Bypass] = []
+    if options and _may_have(command._step.texts, program, options):
+        found += _by_option(command, program, options)
+    if settings:
+        found += _by_setting(command, program, settings)
     return found
 
 

@@ -27,7 +27,10 @@ def collect_lines(file: File) -> list[Line]:
         while instruction is not None and number > instruction._node.end_line:
             instruction = next(instructions, None)
         inside = instruction if instruction is not None and number >= instruction._node.line else None
-        found.append(Line(file=file, number=number, text=text, blank_before=blank, instruction=inside))
+        line = Line(file=file, number=number, text=text, blank_before=blank, instruction=inside)
+        if not text[:1].isupper():  # as most lines of a script
+            line.__dict__["reads_like_instruction"] = False
+        found.append(line)
         blank = blank + 1 if not text or text.isspace() else 0
     return found
 
@@ -70,8 +73,6 @@ def swallows_instruction(instruction: Instruction) -> bool:
 
 @computes(Line)
 def reads_like_instruction(line: Line) -> bool:
-    if not line.text[:1].isupper():  # as most lines of a script
-        return False
     keyword, _, rest = line.text.replace("\t", " ").partition(" ")
     return keyword in KINDS and rest.strip()[:1] not in ("", "=")
 

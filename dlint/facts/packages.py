@@ -45,12 +45,17 @@ _PACMAN_ASKS = "silgp"
 """The letters that make -S tell something of packages instead of installing them."""
 
 
+_managers: dict[str, str | None] = {}
+"""What `manager_of` found, which it is asked of each command."""
+
+
 def manager_of(program: str) -> str | None:
     """The name of the package manager that the program is, if it is one."""
-    name: str | None = data.load("manager_programs").get(program)
-    if name is None and program.startswith("pip") and not program[3:].strip("0123456789.-"):
-        return "pip"
-    return name
+    if program not in _managers:
+        name: str | None = data.load("manager_programs").get(program)
+        is_pip = name is None and program.startswith("pip") and not program[3:].strip("0123456789.-")
+        _managers[program] = "pip" if is_pip else name
+    return _managers[program]
 
 
 # ---------------------------------------------------------------------------------------------------- commands
@@ -58,8 +63,13 @@ def manager_of(program: str) -> str | None:
 
 @collects("package-command")
 def collect_package_commands(file: File) -> list[PackageCommand]:
-    commands = [command._package_command for command in facts_of(file, "command") if isinstance(command, Command)]
-    return [command for command in commands if command is not None]
+    found: list[PackageCommand] = []
+    for command in facts_of(file, "command"):
+        if isinstance(command, Command) and isinstance(command.name, str) and manager_of(command.name) is not None:
+            package_command = command._package_command
+            if package_command is not None:
+                found.append(package_command)
+    return found
 
 
 @computes(Command)

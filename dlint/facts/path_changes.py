@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Change = tuple[str, str, bool, str | None, str | None]
     """Path, action, recursive, mode, owner; a gap stands for what is not known."""
 
-_RECURSIVE = ("-r", "-R", "--recursive", "-a")
+_RECURSIVE = frozenset(("-r", "-R", "--recursive", "-a"))
 _MAKES = ("copy", "download", "extract", "write", "create", "move")
 _WRITES = (">", ">>", ">|", "&>", "&>>")
 _NOT_KEPT = ("/dev/", "/proc/", "&")
@@ -187,7 +187,7 @@ def _absolute(instruction: Instruction, command: Command | None, path: str) -> s
     """A path as seen from the root, by `cd` and WORKDIR; a gap stands for what is not known."""
     if path.startswith("~"):
         path = "/root" + path[1:]
-    if path.startswith(GAP):
+    if path.startswith(GAP) or _is_plain(path):
         return path
     folder = "" if path.startswith("/") else _folder(instruction, command)
     parts: list[str] = []
@@ -197,6 +197,11 @@ def _absolute(instruction: Instruction, command: Command | None, path: str) -> s
         elif part not in ("", "."):
             parts.append(part)
     return "/" + "/".join(parts)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path is absolute, and nothing in it has to be resolved."""
+    return path[:1] == "/" and path[-1] != "/" and "//" not in path and "/." not in path
 
 
 def _folder(instruction: Instruction, command: Command | None) -> str:
@@ -242,12 +247,13 @@ def _paths(command: Command, skip: int = 0) -> list[str]:
 
 
 def _is_recursive(command: Command) -> bool:
-    return any(name in _RECURSIVE for name in _options(command))
+    return not _RECURSIVE.isdisjoint(_options(command))
 
 
 def _remove(command: Command) -> Iterator[Change]:
+    recursive = _is_recursive(command)
     for path in _paths(command):
-        yield path, "remove", _is_recursive(command), None, None
+        yield path, "remove", recursive, None, None
 
 
 def _make(command: Command) -> Iterator[Change]:
@@ -263,8 +269,9 @@ def _chmod(command: Command) -> Iterator[Change]:
     # A mode such as -w or -rwx looks like an option.
     plain = [word for word in words if not word.startswith("--") and not _is_chmod_option(word)]
     if plain:
+        recursive = _is_recursive(command)
         for path in plain[1:] or [""]:
-            yield path, "mode", _is_recursive(command), plain[0], None
+            yield path, "mode", recursive, plain[0], None
 
 
 def _is_chmod_option(word: str) -> bool:
@@ -274,8 +281,9 @@ def _is_chmod_option(word: str) -> bool:
 def _chown(command: Command) -> Iterator[Change]:
     operands = _paths(command)
     if "--reference" not in _options(command):
+        recursive = _is_recursive(command)
         for path in operands[1:]:
-            yield path, "owner", _is_recursive(command), None, operands[0]
+            yield path, "owner", recursive, None, operands[0]
 
 
 def _move(command: Command) -> Iterator[Change]:

@@ -59,8 +59,6 @@ def new_url(
 @computes(Command)
 def _urls(command: Command) -> list[Url]:
     found: list[Url] = []
-    if "://" not in " ".join(command._step.texts):
-        return found
     file = command.file
     for argument in arguments_of(command):
         if "://" in argument.text:
@@ -99,7 +97,7 @@ def urls_of_add(add: Add) -> list[Url]:
 def collect_urls(file: File) -> list[Url]:
     found: list[Url] = []
     for command in facts_of(file, "command"):
-        if isinstance(command, Command):
+        if isinstance(command, Command) and "://" in " ".join(command._step.texts):
             found += command._urls
     for add in facts_of(file, "add"):
         if isinstance(add, Add):
