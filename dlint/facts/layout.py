@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dlint.facts.model import Healthcheck, Instruction, LabelInstruction, Line, Run
+from dlint.facts.powershell import statement_count
 from dlint.record import computes
 from dlint.text import bisect_right
 
@@ -115,6 +116,10 @@ def _has_chain_on_line(instruction: Instruction) -> bool:
 
 @computes(Run)
 def step_count(run: Run) -> int:
+    if run.shell.family == "powershell":
+        return statement_count(run.text)
+    if run.shell.family == "cmd":
+        return len(run.text.split("&&"))
     pipelines = {id(command.pipeline): command for command in reversed(run.commands) if not command.nested}
     return sum(1 for command in pipelines.values() if command.operator != "||")
 

@@ -434,8 +434,12 @@ class Run(Instruction):
     """The value of --security."""
     installs: list[Install]
     """What it installs with package managers."""
+    powershell_options: str | None
+    """Where it calls PowerShell to run what follows: the program and its options in lower case, such as `pwsh -noprofile -command`."""
+    repeats_powershell: bool
+    """Whether the last RUN before it that calls PowerShell does so with the same options, and none between them needs another shell."""
     step_count: int
-    """How many commands or pipelines it runs one after another; one behind `||`, or inside a compound command, is none."""
+    """How many commands, pipelines or statements it runs one after another; one behind `||`, or inside a compound command, is none."""
     row: list[Run]
     """It and the RUNs that directly follow it in shell form with the same options; empty if it follows one itself."""
     row_step_count: int
@@ -1333,6 +1337,8 @@ class Source(Fact):
     """Whether the stage copies one of them too, before the next RUN; unknown if no RUN follows."""
     others: list[Source]
     """The other sources of the same instruction."""
+    before: list[Source]
+    """Those of them that stand before it."""
     _found: list[str] | Unknown
     instruction: Instruction
     """The COPY or ADD."""

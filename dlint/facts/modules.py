@@ -39,6 +39,7 @@ from dlint.facts import (
     paths,
     platforms,
     ports,
+    powershell,
     privileges,
     processes,
     programs,
