@@ -1300,6 +1300,23 @@ class PathChange(Fact):
     """Of COPY and ADD into a folder: the path of what they copy, if it is a file, which its name does not tell."""
 
 
+class WrittenFile(Fact):
+    """A file that a RUN writes with echo, printf, cat or tee, all of whose content stands in the Dockerfile."""
+
+    path: str
+    """Its path, absolute or in the home folder of the user."""
+    appends: bool
+    """Whether it is appended to what is there."""
+    mount: Mount | None
+    """The mount that covers the path, so that the file is not in the image."""
+    command: Command
+    """The command that writes it."""
+    instruction: Instruction
+    """The RUN of that command."""
+    stage: Stage | None
+    """The stage of that instruction."""
+
+
 class Source(Fact):
     """A source of COPY or ADD."""
 

@@ -57,4 +57,5 @@ from dlint.facts import (
     urls,
     users,
     variables,
+    written_files,
 )
