@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dlint.facts.model import Healthcheck, Instruction, LabelInstruction, Line, Run
 from dlint.facts.powershell import statement_count
 from dlint.record import computes
@@ -94,7 +92,7 @@ def several_on_line(instruction: Instruction) -> Literal["mounts", "options", "l
 
 def _share_line(parts: Sequence[Fact]) -> bool:
     """Whether two of what is written one after the other stand on one line."""
-    return any(_on_one_line(earlier, later) for earlier, later in pairwise(parts))
+    return any(_on_one_line(parts[at - 1], parts[at]) for at in range(1, len(parts)))
 
 
 def _on_one_line(earlier: Fact, later: Fact) -> bool:
@@ -106,8 +104,11 @@ def _has_chain_on_line(instruction: Instruction) -> bool:
         return False
     commands = [command for command in instruction.commands if command._step.shell is None]
     return any(
-        later.operator is not None and not later._step.member and not later.nested and _on_one_line(earlier, later)
-        for earlier, later in pairwise(commands)
+        later.operator is not None
+        and not later.nested
+        and not later._step.member  # of a pipeline the first
+        and _on_one_line(commands[at], later)
+        for at, later in enumerate(commands[1:])
     )
 
 
