@@ -304,7 +304,7 @@ def test_an_unset_of_a_variable():
 
 def test_lines_that_go_on_with_an_instruction():
     text = "FROM debian:12\nRUN a \\\n# b\n  c\nRUN <<EOF\nd\nEOF\n"
-    assert [line.is_continuation for line in facts(text, "line")] == [False, False, False, True, False, False, True]
+    assert [line.is_continuation for line in facts(text, "line")] == [False, False, False, True, False, False, False]
 
 
 @pytest.mark.parametrize(

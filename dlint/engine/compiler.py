@@ -210,6 +210,8 @@ def cost(condition: Condition) -> int:
         match part:
             case Some(Equals((_,))):  # `in`, which is no loop of Python's
                 total -= 36
+            case Equals((bool(),)):  # which mostly has to be found out, where a text is just there
+                total += 3
         total += {Some: 40, Size: 10, Matches: 10, At: 2}.get(type(part), 0)
         if isinstance(part, At):
             total += len(part.path.fields) + 20 * part.path.type.many

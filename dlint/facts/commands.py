@@ -28,7 +28,7 @@ from dlint.record import computes
 from dlint.shell.reader import read
 from dlint.shell.scripts import interpreter, is_heredoc, script_of
 from dlint.shell.walk import ASSIGNING, Frame, Pipe, Step, Walk
-from dlint.shell.wrappers import usual_name
+from dlint.shell.wrappers import GAP, usual_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,15 +92,27 @@ def execution(instruction: Instruction) -> Execution:
         result.scripts.append((text, frame.shell, False))
     result.scripts += walk.scripts
     result.steps = walk.steps
-    index = 0
     for step in walk.steps:
         if step.texts:
-            command = Command(
-                file=instruction.file, instruction=instruction, stage=instruction.stage, _step=step, _index=index
-            )
-            result.commands[id(step)] = command
-            index += 1
+            result.commands[id(step)] = _new_command(instruction, step, len(result.commands))
     return result
+
+
+def _new_command(instruction: Instruction, step: Step, index: int) -> Command:
+    """The fact of a step, with what rules ask every command for."""
+    arguments: list[str | Unknown] = [UNKNOWN if GAP in text else text for text in step.texts[1:]]
+    if step.appends:
+        arguments.append(UNKNOWN)
+    return Command(
+        file=instruction.file,
+        instruction=instruction,
+        stage=instruction.stage,
+        name=value_of(program_of(step.texts[0])[0]),
+        arguments=arguments,
+        wrappers=list(step.wrappers),
+        _step=step,
+        _index=index,
+    )
 
 
 def _lookup(instruction: Instruction) -> Lookup:
@@ -218,22 +230,9 @@ def _wrapper_words(step: Step) -> tuple[script_syntax.Word, ...]:
     return written[:skipped] if skipped > 0 and written[skipped:] == own else ()
 
 
-@computes(Command, "name")
-def name_of_command(command: Command) -> str | Unknown:
-    return value_of(program_of(command._step.texts[0])[0])
-
-
 @computes(Command, "path")
 def path_of_command(command: Command) -> str | Unknown:
     return value_of(command._step.texts[0])
-
-
-@computes(Command, "arguments")
-def arguments_of_command(command: Command) -> list[str | Unknown]:
-    found = [value_of(text) for text in command._step.texts[1:]]
-    if command._step.appends:
-        found.append(UNKNOWN)
-    return found
 
 
 @computes(Command)
@@ -254,11 +253,6 @@ def operands_of_command(command: Command) -> list[str | Unknown]:
 @computes(Command, "flags")
 def flags_of_command(command: Command) -> list[CommandFlag | Unknown]:
     return command._taken_apart.flags
-
-
-@computes(Command, "wrappers")
-def wrappers_of_command(command: Command) -> list[str]:
-    return list(command._step.wrappers)
 
 
 @computes(Command, "shell")

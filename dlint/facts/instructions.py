@@ -34,7 +34,7 @@ from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Any, Literal
 
     from dlint.dockerfile import syntax
     from dlint.text import Span
@@ -80,27 +80,28 @@ def new_instruction(
 ) -> Instruction:
     """The fact of an instruction: number `position` of its stage, or inside an `onbuild`."""
     kind = KINDS.get(node.keyword, Instruction)
-    return kind(file=file, _node=node, keyword=node.keyword, stage=stage, _position=position, onbuild=onbuild)
+    return kind(file=file, keyword=node.keyword, stage=stage, _position=position, onbuild=onbuild, **_written(node))
 
 
-@computes(Instruction)
-def written_keyword(instruction: Instruction) -> str:
-    return instruction._node.name.value
+def _written(node: syntax.Instruction) -> dict[str, Any]:
+    """The fields that say how an instruction is written; rules ask nearly every instruction for them."""
+    name = node.name.value
+    fields = {
+        "_node": node,
+        "written_keyword": name,
+        "casing": "upper" if name == node.keyword else casing_of(name),
+        "form": "exec" if node.form == "exec" else "shell",
+        "text": node.text.text,
+        "blank_lines": len(node.blank_lines),
+    }
+    if not node.flags and not node.heredocs:  # as most
+        fields.update(_BARE_RUN if node.keyword == "RUN" else _BARE)
+    return fields
 
 
-@computes(Instruction)
-def casing(instruction: Instruction) -> Casing:
-    return casing_of(instruction.written_keyword)
-
-
-@computes(Instruction)
-def form(instruction: Instruction) -> Literal["exec", "shell"]:
-    return "exec" if instruction._node.form == "exec" else "shell"
-
-
-@computes(Instruction)
-def text(instruction: Instruction) -> str:
-    return instruction._node.text.text
+_BARE: dict[str, Any] = {"flags": [], "heredocs": [], "mounts": []}
+_BARE_RUN: dict[str, Any] = {**_BARE, "network": None, "security": None}
+"""The fields of an instruction, and of RUN, that has no flags and no here-documents."""
 
 
 @computes(Instruction)
@@ -164,11 +165,6 @@ def _places(instruction: Instruction) -> dict[str, Span]:
 
 
 _LAST_ARGUMENT = {"ADD": "destination", "COPY": "destination", "STOPSIGNAL": "signal", "WORKDIR": "path"}
-
-
-@computes(Instruction)
-def blank_lines(instruction: Instruction) -> int:
-    return len(instruction._node.blank_lines)
 
 
 @computes(Instruction)
@@ -254,13 +250,13 @@ def cmd(healthcheck: Healthcheck) -> Cmd | None:
         return None
     return Cmd(
         file=healthcheck.file,
-        _node=node,
         keyword="CMD",
         stage=healthcheck.stage,
         onbuild=healthcheck.onbuild,
         _position=healthcheck._position,
         overrides=None,
         overridden_by=None,
+        **_written(node),
     )
 
 
