@@ -248,7 +248,13 @@ def test_passwords_that_options_give(command, found):
     "command",
     [
         *("mysql -p word", "docker run -p 80:80 a", "ssh -p 22 a", "mkdir -p a"),
-        *("htpasswd /srv/words me", "htpasswd -c /srv/words me", "net user me * /add", "cargo login", "npm config set a b"),
+        *(
+            "htpasswd /srv/words me",
+            "htpasswd -c /srv/words me",
+            "net user me * /add",
+            "cargo login",
+            "npm config set a b",
+        ),
         "bundle config",
     ],
 )

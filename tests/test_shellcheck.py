@@ -95,6 +95,15 @@ def rules(body: str) -> list[str]:
         ("RUN <<E\n#!/usr/bin/env -S bash -e\na\nE", [("#!/usr/bin/env -S bash -e\na\n", "bash")]),
         ("RUN <<-E\n\t#!/usr/bin/env python\n\ta\n\tE", [("#!/usr/bin/env python\na\n", "sh")]),
         ('SHELL ["/bin/busybox", "sh", "-c"]\nRUN a', [("a", "busybox")]),
+        ("FROM alpine:3.22 AS a\nFROM a\nRUN b", [("b", "busybox")]),
+        (
+            "FROM python:3.13-alpine3.22\nRUN b\nRUN bash -c 'd'",
+            [("b", "busybox"), ("bash -c 'd'", "busybox"), ("d", "bash")],
+        ),
+        ("FROM example/alpine-glibc\nRUN b", [("b", "busybox")]),
+        ("FROM alpinelinux/build\nRUN b", [("b", "sh")]),
+        ('CMD ["a", b]', []),
+        ("ENTRYPOINT ['a']", []),
         ('SHELL ["/usr/bin/env", "bash", "-c"]\nRUN a', [("a", "bash")]),
         (
             'ONBUILD RUN a\nONBUILD SHELL ["bash", "-c"]\nONBUILD RUN b\nRUN c',
@@ -146,6 +155,10 @@ def test_the_dialect_is_that_of_the_shell() -> None:
     assert rules("RUN echo -e a") == ["SC3037"]
     assert rules('SHELL ["/bin/bash", "-c"]\nENV A=1\nRUN echo -e a') == []
     assert rules('SHELL ["/bin/ash", "-c"]\nRUN echo -e a; a=(b)') == ["SC2034", "SC3030"]
+    assert rules("FROM alpine:3.22\nRUN set -o pipefail; echo -e $RANDOM") == []
+    assert [found.message for found in findings("FROM alpine:3.22\nRUN echo {a,b}")] == [
+        "In BusyBox's ash, brace expansion is not supported."
+    ]
     assert rules('SHELL ["/bin/zsh", "-c"]\nRUN echo $X') == []
 
 

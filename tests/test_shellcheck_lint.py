@@ -57,6 +57,12 @@ def findings(dlint_command: Dlint) -> Callable[..., Findings]:
     return call
 
 
+def test_what_a_rule_says_already_is_not_said_again(findings: Callable[..., Findings]) -> None:
+    text = "FROM debian:12.8\nRUN cd /app\nRUN cd /app; make\n"
+    assert findings(text) == [("SC2164", 2), ("SC2164", 3)]
+    assert findings(text, select="shell,cd-without-effect") == [("cd-without-effect", 2), ("SC2164", 3)]
+
+
 def kept(name: str = "shellcheck") -> list[str]:
     """The files of a kind in the cache."""
     folder = Path(os.environ["DLINT_CACHE_DIR"])

@@ -9,8 +9,10 @@ from __future__ import annotations
 CODES: dict[str, str] = {
     # The file
     "empty-file": "The file holds no instruction.",
+    "utf-16": "The file is written in UTF-16, of which Docker reads nothing.",
     "no-stage": "The file holds ARG instructions alone, so there is no stage to build.",
     "instruction-before-from": "An instruction other than ARG stands before the first FROM.",
+    "dangling-continuation": "An escape character continues the last line of the file, behind which nothing comes (not refused).",
     "line-too-long": "A line is longer than the 65,535 bytes that Docker reads.",
     "invalid-escape": "The escape directive names something else than a backslash or a backtick.",
     "duplicate-directive": "A parser directive is given a second time.",

@@ -6,9 +6,9 @@ Lines, comments, directives, continuations and here-documents are dealt with as 
 
 from __future__ import annotations
 
-from dlint.dockerfile import validation as _validation  # noqa: F401  it computes `Dockerfile.problems`
 from dlint.dockerfile.instructions import KEYWORDS, SPACE, read_instruction
 from dlint.dockerfile.syntax import Comment, Directive, Dockerfile, Heredoc, Instruction, Word
+from dlint.dockerfile.validation import is_utf_16  # the module computes `Dockerfile.problems` too
 from dlint.text import Mapped
 
 TYPE_CHECKING = False
@@ -30,8 +30,8 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.lines = source.text.split("\n")
-        if not self.lines[-1]:
+        self.lines = [] if is_utf_16(source.text) else source.text.split("\n")
+        if self.lines and not self.lines[-1]:
             self.lines.pop()
         self.number = 0  # of lines read so far
         self.offset = 0  # of the next line

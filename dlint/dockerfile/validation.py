@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from dlint.dockerfile.syntax import Flag, Instruction, Node, Word
     from dlint.record import Unknown
 
+
+def is_utf_16(text: str) -> bool:
+    """Whether a text was written in UTF-16 and read as UTF-8: it begins with the mark of UTF-16, or with half a letter."""
+    start = text[:2]
+    return start in ("\udcff\udcfe", "\udcfe\udcff") or (
+        "\0" in start and start.strip("\0").isprintable() and start != "\0\0"
+    )
+
+
 FLAGS: dict[str, dict[str, str]] = {
     "FROM": {"platform": "text"},
     "RUN": {"mount": "texts", "network": "text", "security": "text", "device": "texts"},
@@ -98,13 +107,23 @@ class Checker:
         if len(tree.source.text) > _LONGEST_LINE // 4:
             self.check_lines()
         if not tree.instructions:
-            self.add("empty-file", None, first_line)
+            self.add("utf-16" if is_utf_16(tree.source.text) else "empty-file", None, first_line)
             return
         first = next((each for each in tree.instructions if each.keyword != "ARG"), None)
         if first is None:
             self.add("no-stage", None, first_line)
         elif first.keyword != "FROM" and first.keyword in KEYWORDS:
             self.add("instruction-before-from", first, first.name, first.name.value)
+        self.check_end(tree.instructions[-1])
+
+    def check_end(self, last: Instruction) -> None:
+        """Look for an escape character at the end of the file, behind which nothing comes that it could continue."""
+        text = self.tree.source.text[last.start :].rstrip()
+        if text.endswith(self.tree.escape) and not last.heredocs and text[-2:-1] != self.tree.escape:
+            line = text.rpartition("\n")[2].lstrip()
+            if line != self.tree.escape and not line.startswith("#"):
+                end = last.start + len(text)
+                self.add("dangling-continuation", last, (end - 1, end), self.tree.escape, fatal=False)
 
     def check_directives(self) -> None:
         effective = {}

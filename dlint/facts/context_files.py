@@ -109,6 +109,11 @@ def others(source: Source) -> list[Source]:
 
 
 @computes(Source)
+def before(source: Source) -> list[Source]:
+    return [other for other in source.others if other.span.start < source.span.start]
+
+
+@computes(Source)
 def is_optional(source: Source) -> bool | Unknown:
     if isinstance(source.path, Unknown):
         return UNKNOWN

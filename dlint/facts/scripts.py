@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.commands import EXECUTING, POSIX_SHELLS
-from dlint.facts.model import File, Script
+from dlint.facts.model import File, Image, Script
 from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from dlint.facts.model import Instruction
     from dlint.text import Span
+
+
+_BROKEN_EXEC_FORMS = ("json-invalid", "json-single-quotes", "json-not-strings")
 
 
 def scripts_of(file: File) -> list[ShellScript]:
@@ -62,8 +65,10 @@ def span_of_script(script: Script) -> Span:
 @computes(File)
 def _shell_scripts(file: File) -> list[tuple[Instruction, ShellScript]]:
     found = []
+    # A broken exec form is a script for Docker, but not for its author.
+    broken = [problem.instruction for problem in file._node.problems if problem.code in _BROKEN_EXEC_FORMS]
     for instruction in file._all_instructions:
-        if instruction.keyword not in EXECUTING:
+        if instruction.keyword not in EXECUTING or instruction._node in broken:
             continue
         names: list[str] | None = None
         outer = instruction._execution.script
@@ -112,8 +117,23 @@ def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | Non
         return "busybox"
     for name in reversed(names):
         if name in POSIX_SHELLS:
-            return name
+            return "busybox" if name == "sh" and _is_busybox(instruction) else name
     return None
+
+
+def _is_busybox(instruction: Instruction) -> bool:
+    """Whether `sh` is known to be BusyBox's, as on Alpine: its `echo` takes options, and it has `pipefail`."""
+    return instruction.stage is not None and instruction.stage.base._is_busybox
+
+
+@computes(Image, "_is_busybox")
+def is_busybox(image: Image) -> bool:
+    """By the name or a word of the tag: `alpine:3.22`, `example/alpine-glibc`, `python:3.13-alpine3.22`, `busybox`."""
+    for text in (image.repository, image.tag):
+        last = text.rpartition("/")[2] if isinstance(text, str) else ""
+        if any(word.startswith("alpine") or word == "busybox" for word in last.split("-")):
+            return True
+    return False
 
 
 def _stands_alone(instruction: Instruction) -> bool:

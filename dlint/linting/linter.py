@@ -55,7 +55,7 @@ def finish(begun: Begun) -> FileReport:
     program = settings.program
     found = program.run(file, facts_of)
     if settings.shellcheck is not None:  # else nobody asks which scripts it left out either
-        found += findings_of_scripts(file, begun.payloads, settings)
+        found += findings_of_scripts(file, begun.payloads, settings, found)
         found += program.run_late("script", judged_scripts(file, begun.payloads, settings.shellcheck))
     outcome = suppress(file, found, settings.rules, lambda rule: rule in settings.applied)
     findings, suppressed = list(outcome.findings), list(outcome.suppressed)

@@ -36,17 +36,25 @@ def judged_scripts(file: File, payloads: list[Payload], shellcheck: ShellCheck |
     ]
 
 
-def findings_of_scripts(file: File, payloads: list[Payload], settings: Settings) -> list[Finding]:
-    """What ShellCheck says about the scripts, as far as the settings want it."""
+def findings_of_scripts(
+    file: File, payloads: list[Payload], settings: Settings, others: list[Finding]
+) -> list[Finding]:
+    """What ShellCheck says about the scripts, as far as the settings want it, and the `others` do not say it already."""
     shellcheck, codes, severities = settings.shellcheck, settings.codes, settings.severities
     if shellcheck is None:
         return []
     found: list[Finding] = []
+    said = {
+        (code, finding.span.start)
+        for code, rules in shellcheck.table["said_by"].items()
+        for finding in others
+        if finding.rule in rules
+    }
     seen: set[tuple[str, int, int]] = set()
     for payload in payloads:
         for finding in shellcheck.findings(file._node.source, payload):
             key = finding.rule, finding.span.start, finding.span.end
-            if key in seen:
+            if key in seen or key[:2] in said:
                 continue  # a here-document for a shell is read by two
             seen.add(key)
             if finding.rule not in settings.unwanted and (codes is None or finding.rule in codes):
