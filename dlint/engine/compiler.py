@@ -209,7 +209,7 @@ def cost(condition: Condition) -> int:
     for part in walk(condition):
         match part:
             case Some(Equals((_,))):  # `in`, which is no loop of Python's
-                total -= 36
+                total -= 56
             case Equals((bool(),)):  # which mostly has to be found out, where a text is just there
                 total += 3
         total += {Some: 40, Size: 10, Matches: 10, At: 2}.get(type(part), 0)
