@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import Healthcheck, Instruction, LabelInstruction, Line, Run
+from dlint.facts.model import UNKNOWN, Healthcheck, Instruction, LabelInstruction, Line, Run, Unknown
 from dlint.facts.powershell import statement_count
 from dlint.record import computes
 from dlint.text import bisect_right
@@ -151,3 +151,56 @@ def _joins(earlier: Instruction, later: Run) -> bool:
 @computes(Run)
 def row_step_count(run: Run) -> int:
     return sum(item.step_count for item in run.row)
+
+
+# ---------------------------------------------------------------------------------------------------- labels
+
+_OCI = "org.opencontainers.image."
+_ORDER = (
+    *(
+        _OCI + name
+        for name in (
+            "title",
+            "description",
+            "source",
+            "url",
+            "documentation",
+            "authors",
+            "vendor",
+            "licenses",
+            "version",
+            "revision",
+            "created",
+            "ref.name",
+            "base.name",
+            "base.digest",
+        )
+    ),
+    "io.k8s.display-name",
+    "io.k8s.description",
+    "io.openshift.tags",
+    "io.openshift.expose-services",
+    "org.label-schema.",
+    "maintainer",
+)
+"""What the image is, where it comes from, by whom, which version, and what it is made of; then the labels of catalogues.
+
+https://github.com/opencontainers/image-spec/blob/main/annotations.md
+"""
+
+
+@computes(LabelInstruction)
+def is_ordered(instruction: LabelInstruction) -> bool | Unknown:
+    keys = [label.key for label in instruction.labels]
+    if any(isinstance(key, Unknown) for key in keys):
+        return UNKNOWN
+    ranks = [_rank(str(key)) for key in keys]
+    return all(ranks[at - 1] <= ranks[at] for at in range(1, len(ranks)))
+
+
+def _rank(key: str) -> tuple[int, str]:
+    if key.startswith("org.label-schema."):
+        return _ORDER.index("org.label-schema."), key
+    if key in _ORDER:
+        return _ORDER.index(key), ""
+    return len(_ORDER) + ("." not in key), ""

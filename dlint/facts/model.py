@@ -515,6 +515,8 @@ class LabelInstruction(Instruction):
     """The LABEL that ends on the line directly before it: no blank line and no comment stands between."""
     row: list[Label]
     """What it sets together with the LABELs that directly precede and follow it in this way, in order."""
+    is_ordered: bool | Unknown
+    """Whether its keys stand in a usual order: those of OCI as what the image is, whence, by whom and which, those of catalogues, other namespaces, the rest."""
 
 
 class Expose(Instruction):
