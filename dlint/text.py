@@ -49,12 +49,9 @@ class Source:
     def line_starts(self) -> list[int]:
         """The offset of each line's first character; a line ends with LF."""
         if self._starts is None:
-            starts = [0]
-            at = self.text.find("\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = self.text.find("\n", at + 1)
-            self._starts = starts
+            at = 0
+            starts = [at := at + len(line) + 1 for line in self.text.split("\n")]
+            self._starts = [0, *starts[:-1]]
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -93,9 +90,13 @@ class Mapped:
 
     def __init__(self, text: str, pieces: list[tuple[int, int]]) -> None:
         self.text = text
-        self._starts = [piece[0] for piece in pieces]
-        self._sources = [piece[1] for piece in pieces]
-        self.step = self._sources[0] - self._starts[0] if len(pieces) == 1 else None
+        if len(pieces) == 1:  # as of most
+            start, source = pieces[0]
+            self._starts, self._sources, self.step = [start], [source], source - start
+        else:
+            self._starts = [piece[0] for piece in pieces]
+            self._sources = [piece[1] for piece in pieces]
+            self.step = None
 
     def origin(self, offset: int) -> int:
         """Offset in the source of the character at `offset` of the text."""

@@ -74,6 +74,9 @@ def _skip_blanks(text: str, at: int, end: int) -> int:
 
 
 def _next_blank(text: str, at: int, end: int) -> int:
+    blank = text.find(" ", at, end)
+    if blank > 0 and text[at:blank].isalpha():  # as behind most keywords
+        return blank
     for position in range(at, end):
         if text[position] in BLANKS:
             return position

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DIRECTIVES = ("syntax", "escape", "check")
 _HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")
+_ENDS = ("\\", "`", " ", "\t", "\r")
+"""What the end of a line may be, or hide, that continues it."""
 
 
 def read(source: Source) -> Dockerfile:
@@ -182,6 +184,8 @@ class _Reader:
 
     def cut_escape(self, line: str) -> tuple[str, bool]:
         """A line without its end and the escape character that continues it, and whether it has one."""
+        if line[-1:] not in _ENDS:  # as of most lines
+            return line, False
         line = line.rstrip("\r")
         cut = line.rstrip(" \t")
         if cut.endswith(self.escape) and cut[-2:-1] != self.escape:
