@@ -292,6 +292,8 @@ class Stage(Fact):
     """The stage at the beginning of its chain of parents; itself where it has none."""
     _brings: dict[tuple[str, ...], bool | Unknown]
     """Whether its own instructions bring a program, by the packages that it comes in; filled as it is asked for."""
+    _launched: list[tuple[Command, list[str | Unknown]]] | Unknown
+    """The commands that a container runs, with the words of each from the program on that does the work."""
     _makes: tuple[list[str], list[int], list[PathChange]]
     """The paths that its instructions make and leave there, sorted; the place of each in the list of these changes."""
     _removals: dict[int, PathChange]
@@ -878,6 +880,23 @@ class Telemetry(Fact):
     instruction: Instruction
     """The instruction of that command."""
     stage: Stage | None
+    """The stage of that instruction."""
+
+
+class NativeBuild(Fact):
+    """A command of npm, pnpm or yarn that lets packages compile addons: https://github.com/nodejs/node-gyp"""
+
+    is_expected: bool
+    """Whether something tells that they do: compilers that the stage installs, node-gyp, or a package.json that lists such packages."""
+    headers: str | Unknown
+    """The folder in which node-gyp keeps the headers of Node.js."""
+    headers_mounted: bool | Unknown
+    """Whether a cache is mounted there."""
+    command: Command
+    """The command."""
+    instruction: Instruction
+    """The RUN of that command."""
+    stage: Stage
     """The stage of that instruction."""
 
 

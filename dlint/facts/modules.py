@@ -32,6 +32,7 @@ from dlint.facts import (
     manifests,
     modes,
     mounts,
+    native_addons,
     officials,
     package_caches,
     packages,
