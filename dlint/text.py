@@ -87,6 +87,7 @@ class Mapped:
     """
 
     __slots__ = ("_sources", "_starts", "step", "text")
+    step: int | None
 
     def __init__(self, text: str, pieces: list[tuple[int, int]]) -> None:
         self.text = text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
-from dlint.context.folder import Folder
+from dlint.context.folder import MANY, Folder, folder_at
 from dlint.dockerfile.dockerignore import name_matches
 
 
@@ -85,3 +86,19 @@ def test_links_that_lead_out_are_not_followed(tmp_path: Path) -> None:
     assert folder.glob("link/*.txt", name_matches) == []
     assert folder.glob("link/k8s/*", name_matches) == []
     assert folder.glob("link", name_matches) == ["link"]
+
+
+def test_a_folder_of_many_dockerfiles_is_listed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = folder_at(str(root))
+    for _ in range(MANY):
+        assert folder_at(str(root)) is one
+    asked: list[str] = []
+    monkeypatch.setattr("os.lstat", asked.append)
+    assert one.exists("src/a.py")
+    assert one.exists("../secret")
+    there = [str(root / "src" / "a.py"), f"{root}/../secret"]
+    assert asked == there
+    if sys.platform == "linux":
+        assert not one.exists("nowhere/a.py")
+        assert one.size("nowhere") is None
+        assert asked == there

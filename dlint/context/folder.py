@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ READ_LIMIT = 1 << 20
 """How many bytes of a file are read at most."""
 WALK_LIMIT = 500_000
 """How many entries a walk visits at most."""
+
+MANY = 16
+"""How many Dockerfiles in a folder are so many that what is there is asked of a list, and not of the system."""
 
 MANIFEST_FOLDERS = ("k8s", "kubernetes", "deploy", "deployment", "manifests")
 """Where Kubernetes manifests lie beside a Dockerfile."""
@@ -40,6 +44,8 @@ class Folder:
     def __init__(self, root: str) -> None:
         self.root = root or "."
         self._listed: dict[str, dict[str, bool]] = {}
+        self.shared = 0
+        """How many Dockerfiles were said to lie in it so far."""
         self.memo: dict[Any, Any] = {}
         """What others found out about the folder, so that it is found out once."""
 
@@ -61,6 +67,13 @@ class Folder:
                 pass
         return known
 
+    def _lacks(self, path: str) -> bool:
+        """Whether it is known from its list that a path is not there; many Dockerfiles are worth to make one."""
+        if self.shared <= MANY or sys.platform != "linux":  # elsewhere a name may be there in other letters
+            return False
+        first, names = path.partition("/")[0], self.names()
+        return bool(names) and first not in names and first not in ("", ".", "..")
+
     def _leads_out(self, path: str) -> bool:
         """Whether a path is a link to something that is not in the folder."""
         return path not in ("", ".") and os.path.islink(self._full(path)) and not self.inside(path)
@@ -73,6 +86,8 @@ class Folder:
 
     def exists(self, path: str) -> bool:
         """Whether something of that name is there, be it a dangling link."""
+        if self._lacks(path):
+            return False
         try:
             os.lstat(self._full(path))
         except (OSError, ValueError):
@@ -85,6 +100,8 @@ class Folder:
 
     def size(self, path: str) -> int | None:
         """The size of a regular file in bytes; None for anything else."""
+        if self._lacks(path):
+            return None
         try:
             status = os.stat(self._full(path))
         except (OSError, ValueError):
@@ -161,6 +178,7 @@ def folder_at(root: str) -> Folder:
     known = _folders.get(place)
     if known is None:
         known = _folders[place] = Folder(root)
+    known.shared += 1
     return known
 
 

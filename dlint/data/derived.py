@@ -66,4 +66,16 @@ def server_programs() -> dict[str, Entry]:
     return {program: entry for entry in data.load("servers")["servers"] for program in entry["programs"]}
 
 
-TABLES = {table.__name__: table for table in (programs, managers, manager_programs, manager_files, server_programs)}
+def server_images() -> dict[str, list[Entry]]:
+    """What is known of the servers in images, by the names of the images."""
+    found: dict[str, list[Entry]] = {}
+    for entry in data.load("servers")["images"]:
+        for name in entry["names"]:
+            found.setdefault(name, []).append(entry)
+    return found
+
+
+TABLES = {
+    table.__name__: table
+    for table in (programs, managers, manager_programs, manager_files, server_programs, server_images)
+}

@@ -33,7 +33,8 @@ def launch(stage: Stage) -> Command | None | Unknown:
     return start.commands[-1] if start.commands else UNKNOWN
 
 
-def launched(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
+@computes(Stage)
+def _launched(stage: Stage) -> list[tuple[Command, Words]] | Unknown:
     """The commands that a container runs with the words from the program on that does the work.
 
     Unknown where the image says nothing of it, or says it in a way that cannot be read.

@@ -8,14 +8,23 @@ from dlint import data
 from dlint.facts.model import UNKNOWN, Image, Unknown
 from dlint.record import computes
 
+_days: dict[str, str] = {}
+"""What `today` gave, by the value of `SOURCE_DATE_EPOCH`."""
+
 
 def today() -> str:
     """The date of today, as 2026-01-31. `SOURCE_DATE_EPOCH` (seconds since 1970) sets another one, for repeatable runs:
     https://reproducible-builds.org/specs/source-date-epoch/
     """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given not in _days:
+        _days[given] = _read_clock(given)
+    return _days[given]
+
+
+def _read_clock(given: str) -> str:
     import time
 
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
     return time.strftime("%Y-%m-%d", time.gmtime(int(given)) if given.isdecimal() else time.localtime())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.dockerfile.syntax import Word
 from dlint.facts.commands import POSIX_SHELLS
-from dlint.facts.launch import launched, option_values, server_of
+from dlint.facts.launch import option_values, server_of
 from dlint.facts.model import (
     UNKNOWN,
     Add,
@@ -137,7 +137,7 @@ def is_number(text: str) -> bool:
 
 @computes(Stage)
 def listening_ports(stage: Stage) -> list[Port] | Unknown:
-    commands = launched(stage)
+    commands = stage._launched
     found: list[Port] = []
     if not isinstance(commands, Unknown):
         if any(process.manner in ("supervisor", "init") for process in stage.processes):
@@ -154,8 +154,9 @@ def listening_ports(stage: Stage) -> list[Port] | Unknown:
             return _of_sources(stage) or UNKNOWN
     elif stage.entrypoint is None and stage.cmd is None:
         return _of_base(stage) or UNKNOWN
-    for name in data.load("servers")["environment"]:
-        variable = in_force(stage, name)
+    defined = stage.file._variable_names
+    for name in data.load("servers")["environment"] if defined else ():
+        variable = in_force(stage, name) if name in defined else None
         if variable is not None and variable.origin == "env":
             found += _ports_of_variable(stage, variable)
     return found or _of_sources(stage) or UNKNOWN
@@ -168,7 +169,7 @@ def _is_script(words: Words) -> bool:
 
 
 def _of_sources(stage: Stage) -> list[Port]:
-    if not isinstance(stage.file.context, Context) or isinstance(launched(stage), Unknown):
+    if not isinstance(stage.file.context, Context) or isinstance(stage._launched, Unknown):
         return []
     from dlint.facts.source_ports import source_ports
 
@@ -198,8 +199,8 @@ def _known_image(stage: Stage) -> dict[str, Any] | None:
     ):
         return None
     name = base.official if isinstance(base.official, str) else base.repository
-    for entry in data.load("servers")["images"]:
-        if name in entry["names"] and entry.get("tag", "") in (base.tag if isinstance(base.tag, str) else ""):
+    for entry in data.load("server_images").get(name, ()):
+        if entry.get("tag", "") in (base.tag if isinstance(base.tag, str) else ""):
             return dict(entry)
     return None
 

@@ -7,7 +7,7 @@ and `data/state.yaml`.
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.launch import launched, server_of
+from dlint.facts.launch import server_of
 from dlint.facts.model import Command, Process, Stage, StatePath, Unknown, Variable
 from dlint.facts.paths import clean
 from dlint.facts.registry import collects
@@ -29,7 +29,7 @@ _STARTING = ("start", "restart")
 
 @computes(Stage)
 def processes(stage: Stage) -> list[Process]:
-    commands = launched(stage)
+    commands = stage._launched
     if isinstance(commands, Unknown):
         return []
     found: list[Process] = []

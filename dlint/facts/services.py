@@ -11,7 +11,7 @@ from dlint.context.compose import read_environment
 from dlint.context.publishing import service_publications
 from dlint.context.values import is_literal, scalar, truth
 from dlint.dockerfile.images import parse_reference
-from dlint.facts.launch import launched, option_values, program_words, server_of
+from dlint.facts.launch import option_values, program_words, server_of
 from dlint.facts.model import (
     UNKNOWN,
     ComposeFile,
@@ -163,7 +163,7 @@ def _command_words(service: Service, stage: Stage) -> Words:
     if service._value.get("entrypoint") is not None:
         return []
     if command is None:
-        commands = launched(stage)
+        commands = stage._launched
         return [] if isinstance(commands, Unknown) or len(commands) != 1 else commands[0][1]
     if stage.entrypoint is not None:
         return []
