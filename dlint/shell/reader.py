@@ -19,7 +19,7 @@ from dlint.shell.syntax import (
     Simple,
     Word,
 )
-from dlint.shell.words import DELIMITERS, PASSED, SPECIAL, Unreadable, Words
+from dlint.shell.words import DELIMITERS, MEANING, PASSED, SHORT, SPECIAL, Unreadable, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -277,6 +277,12 @@ class Reader(Words):
                 at = self.at
             if at >= end:
                 break
+            blank = text.find(" ", at, at + SHORT)
+            plain = text[at:blank] if at < blank < end else ""
+            if plain and MEANING.isdisjoint(plain) and (words or "=" not in plain):  # as most words
+                words.append(Word(start=at, end=blank, text=plain, literal=plain))
+                last = self.at = blank
+                continue
             character = text[at]
             if character in "<>&" and not (character != "&" and text.startswith("(", at + 1)):
                 redirection = self.redirection(at, "")

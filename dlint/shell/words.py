@@ -16,10 +16,11 @@ DELIMITERS = " \t\r\n;&|()<>"
 """What ends a word."""
 SPECIAL = "$`\"'\\"
 """What is more than itself outside quotes."""
-_MEANING = frozenset(DELIMITERS + SPECIAL)
+MEANING = frozenset(DELIMITERS + SPECIAL)
+"""What in a word ends it, or is more than itself."""
 PASSED = BLANK + "\\#"
 """What may be passed over between two words, or begin such a thing."""
-_SHORT = 80
+SHORT = 80
 """Up to which length a word is looked at as a whole before it is read letter by letter."""
 PATTERN_PREFIXES = "@!?*+"
 """What makes a parenthesis behind it an extended pattern."""
@@ -129,9 +130,11 @@ class Words:
         """The word at the cursor, up to a character of `stops`; raises Unreadable if there is none."""
         text, end = self.text, self.end
         start = at = self.at
-        blank = text.find(" ", start, start + _SHORT)
-        plain = text[start:blank] if start < blank < end else ""
-        if plain and stops == DELIMITERS and _MEANING.isdisjoint(plain):  # as most words are
+        blank = text.find(" ", start, start + SHORT)
+        if blank < 0 and end - start < SHORT:
+            blank = end
+        plain = text[start:blank] if start < blank <= end else ""
+        if plain and stops == DELIMITERS and MEANING.isdisjoint(plain):  # as most words are
             self.at = blank
             return Word(start=start, end=blank, text=plain, literal=plain)
         while at < end:
