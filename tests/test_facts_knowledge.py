@@ -74,6 +74,44 @@ def test_the_distribution_below_an_official_image(reference, distribution, day):
     assert (image.distribution, image.distribution_end_of_life) == (distribution, day)
 
 
+@pytest.mark.parametrize(
+    ("address", "successor"),
+    [
+        ("https://dl.bintray.com/a", "the place that the project names today"),
+        ("https://jcenter.bintray.com/a", None),
+        ("https://a.b.googlecode.com/c", "storage.googleapis.com/google-code-archive-downloads"),
+        ("https://notbintray.com/a", None),
+        ("git://github.com/a/b", "https://github.com"),
+        ("https://github.com/a/b", None),
+        ("https://$HOST/a", UNKNOWN),
+    ],
+)
+def test_what_has_taken_the_place_of_a_host(address, successor):
+    found = only(f"FROM debian:12\nARG HOST\nRUN curl {address}", "url").successor
+    assert found is UNKNOWN if successor is UNKNOWN else found == successor
+
+
+@pytest.mark.parametrize(
+    ("reference", "successor"),
+    [
+        ("java:8", "eclipse-temurin"),
+        ("docker.io/library/java", "eclipse-temurin"),
+        ("example.com/java:8", None),
+        ("microsoft/dotnet:2.2-sdk", "mcr.microsoft.com"),
+        ("microsoft", None),
+        ("bitnami/redis:7.4", "bitnamisecure, or an image of the project itself"),
+        ("bitnami/redis", None),
+        ("bitnami/redis:latest", None),
+        ("bitnami/redis:$TAG", UNKNOWN),
+        ("debian:12", None),
+        ("$IMAGE", UNKNOWN),
+    ],
+)
+def test_what_to_use_in_the_place_of_an_image(reference, successor):
+    found = only(f"ARG TAG\nARG IMAGE\nFROM {reference}", "image").successor
+    assert found is UNKNOWN if successor is UNKNOWN else found == successor
+
+
 # ---------------------------------------------------------------------------------------------------- users
 
 

@@ -113,6 +113,8 @@ class File(Fact):
     """The numbers of the stages that others copy or mount from."""
     _needed_stages: set[int]
     """The numbers of the stages that the final one needs, itself included."""
+    _circles: dict[int, list[Stage]]
+    """The circles of stages by the number of the first of them."""
     _content_end: int
     """The offset behind the last character that is no blank."""
     _comment_at: dict[int, Comment]
@@ -235,6 +237,8 @@ class Stage(Fact):
     """Whether a later stage is built from it."""
     is_copied_from: bool
     """Whether a later stage copies or mounts from it."""
+    circle: list[Stage]
+    """The stages, itself first, of which each names the next and the last one it; empty but for the first of them in the file."""
     copied_from: list[Stage]
     """The earlier stages that its own instructions copy or mount from."""
     duplicate_of: Stage | None
@@ -781,6 +785,8 @@ class Image(Fact):
     """Whether that day is over."""
     _pattern: str | Unknown
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
+    successor: str | None | Unknown
+    """What to use in the image's place, if nobody maintains it under its name any more; null for any other image."""
     _is_busybox: bool
     """Whether its `sh` is known to be BusyBox's."""
     _tag_pattern: str | None | Unknown
@@ -1460,6 +1466,8 @@ class Url(Fact):
     """Whether it names a repository of signed packages of apt or apk: in a line such as `deb http://… stable main`, in what is written to their lists, or as an argument of apk, add-apt-repository or debootstrap."""
     _before: str
     """What stands before it in its word."""
+    successor: str | None | Unknown
+    """What has taken the place of the host, if that was shut down; null for any other host."""
     is_identifier: bool | Unknown
     """Whether the host is one whose addresses name a vocabulary and are never fetched, such as www.w3.org."""
     command: Command | None

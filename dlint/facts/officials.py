@@ -28,6 +28,22 @@ def official(image: Image) -> str | None | Unknown:
 
 
 @computes(Image)
+def successor(image: Image) -> str | None | Unknown:
+    if image.stage is not None or image.is_index or image.reference == "scratch":
+        return None
+    if not isinstance(image.repository, str) or isinstance(image.registry, Unknown):
+        return UNKNOWN
+    if image.registry not in _HUB:
+        return None
+    table = data.load("retired")
+    name = image.repository.removeprefix("library/")
+    found = table["repositories"].get(name) or table["organisations"].get(name.partition("/")[0] if "/" in name else "")
+    if found is None and image.tag not in (None, "latest"):
+        found = UNKNOWN if isinstance(image.tag, Unknown) else table["only_latest"].get(name.partition("/")[0])
+    return found  # type: ignore[no-any-return]
+
+
+@computes(Image)
 def version(image: Image) -> str | None | Unknown:
     name, words = image.official, image._tag_pattern
     if not isinstance(name, str):

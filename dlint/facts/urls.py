@@ -211,6 +211,23 @@ def _names_repository(command: Command | None) -> bool:
 
 
 @computes(Url)
+def successor(url: Url) -> str | None | Unknown:
+    name = url.host
+    if not isinstance(name, str):
+        return UNKNOWN
+    table = data.load("retired")
+    if url.scheme in ("git", "git+git"):  # the protocol, which servers switched off though they are still there
+        return table["git_hosts"].get(name)  # type: ignore[no-any-return]
+    while name and name not in table["remaining"]:
+        found = table["hosts"].get(name)
+        if found is not None:
+            return str(found)
+        name = name.lstrip(".").partition(".")[2]
+        name = "." + name if name else ""
+    return None
+
+
+@computes(Url)
 def is_identifier(url: Url) -> bool | Unknown:
     if "xmlns" in url._before.rpartition("=")[0][-20:] or "schemaLocation=" in url._before[-40:]:
         return True
