@@ -40,6 +40,7 @@ json-invalid                   ENTRYPOINT «[python, app.py]»                  
 json-invalid                   RUN «[echo, hello]»                             ~
 json-invalid                   COPY «[a, b]»                                   ~
 json-invalid                   HEALTHCHECK CMD «["a" "b"]»                     ~
+json-invalid                   CMD «"a", "b"]»                                 ~
 json-single-quotes             RUN «['a', 'b']»                                ~
 json-single-quotes             CMD «[ 'a' ]»                                     ~
 unknown-flag                   RUN «--mout=type=cache,target=/x» true

@@ -11,6 +11,7 @@ from dlint.facts import (
     accounts,
     addresses,
     bypasses,
+    circles,
     clones,
     commands,
     context_files,
