@@ -56,8 +56,10 @@ FIXERS = {
 
 def fixer(name: str) -> Fixer | None:
     """The fixer of that name, if there is one."""
-    if name not in FIXERS:
-        return None
-    module = __import__(f"dlint.fixes.fixers.{FIXERS[name]}", fromlist=("*",))
-    function: Fixer = getattr(module, name.replace("-", "_"))
-    return function
+    if name not in _loaded and name in FIXERS:
+        module = __import__(f"dlint.fixes.fixers.{FIXERS[name]}", fromlist=("*",))
+        _loaded[name] = getattr(module, name.replace("-", "_"))
+    return _loaded.get(name)
+
+
+_loaded: dict[str, Fixer] = {}
