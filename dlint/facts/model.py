@@ -1079,6 +1079,8 @@ class Pipeline(Fact):
     """The shell options in force there by their long names, by SHELL, `bash -o` and `set` before it; unknown where control flow decides."""
     nested: bool
     """Whether it stands inside a substitution, loop, condition, function or subshell."""
+    shell_with_pipefail: str
+    """The shell of its image that knows the option pipefail, and may stand in SHELL: the one in force if it does."""
     instruction: Instruction
     """The instruction that runs it."""
     _pipe: Pipe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.commands import EXECUTING, POSIX_SHELLS
-from dlint.facts.model import File, Image, Script
+from dlint.facts.model import File, Image, Pipeline, Script
 from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
@@ -124,6 +124,14 @@ def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | Non
 def _is_busybox(instruction: Instruction) -> bool:
     """Whether `sh` is known to be BusyBox's, as on Alpine: its `echo` takes options, and it has `pipefail`."""
     return instruction.stage is not None and instruction.stage.base._is_busybox
+
+
+@computes(Pipeline)
+def shell_with_pipefail(pipeline: Pipeline) -> str:
+    shell = pipeline.instruction.shell
+    if shell.name not in ("sh", "dash"):
+        return shell.arguments[0]
+    return "/bin/ash" if _is_busybox(pipeline.instruction) else "/bin/bash"
 
 
 @computes(Image, "_is_busybox")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import Command, Fact, Image, Instruction, Pipeline, Run, Shell, Unknown, Workdir
+from dlint.facts.model import Command, Fact, Image, Instruction, Pipeline, Run, Unknown, Workdir
 from dlint.fixes.fixers.edits import edit, keyword
 
 TYPE_CHECKING = False
@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dlint.findings import Edit
-
-WITH_ASH = ("alpine", "busybox")
-"""Images whose shell is ash, which knows pipefail; most others have bash."""
-
 
 def shell_with_pipefail(fact: Fact) -> Sequence[Edit]:
     """A SHELL with pipefail before the first RUN of the stage that has a pipe and does not fail with it.
@@ -29,7 +25,7 @@ def shell_with_pipefail(fact: Fact) -> Sequence[Edit]:
         if isinstance(earlier, Run) and earlier.shell.arguments == run.shell.arguments and _needs_pipefail(earlier):
             run = earlier
             break
-    words = ", ".join([f'"{word}"' for word in _with_pipefail(run.shell, stage.base.reference)])
+    words = ", ".join([f'"{word}"' for word in (fact.shell_with_pipefail, "-o", "pipefail", *run.shell.arguments[1:])])
     if "\\" in words or words.count('"') % 2:
         return ()
     return (_line_before(run, f"{keyword(fact, 'SHELL')} [{words}]"),)
@@ -40,15 +36,6 @@ def _needs_pipefail(run: Run) -> bool:
         pipeline._pipe.shell is None and isinstance(pipeline.options, list) and "pipefail" not in pipeline.options
         for pipeline in run.pipelines
     )
-
-
-def _with_pipefail(shell: Shell, image: object) -> list[str]:
-    """The words of a shell that has the option and takes the place of `shell`."""
-    words = shell.arguments
-    if shell.name in ("sh", "dash"):
-        is_small = isinstance(image, str) and any(name in image for name in WITH_ASH)
-        words = ["/bin/ash" if is_small else "/bin/bash", *words[1:]]
-    return [words[0], "-o", "pipefail", *words[1:]]
 
 
 def stage_name(fact: Fact) -> Sequence[Edit]:
