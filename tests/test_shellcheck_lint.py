@@ -163,6 +163,8 @@ def test_the_dialect(text: str, expected: list[str], findings: Callable[..., Fin
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("FROM tomcat:10.1\nRUN rm -r $CATALINA_HOME/webapps\n", []),
+        ("FROM example/tomcat:10.1\nRUN rm -r $CATALINA_HOME/webapps\n", ["SC2086"]),
         ('FROM fedora:40\nRUN echo "$container"\n', []),
         ('FROM fedora:40 AS a\nFROM a\nRUN echo "$container"\n', []),
         ('FROM fedora:40 AS a\nFROM debian:12\nRUN echo "$container"\n', ["SC2154"]),

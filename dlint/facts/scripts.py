@@ -218,6 +218,8 @@ def _resembles(name: str, word: str) -> bool:
 
 def _is_plain(instruction: Instruction, name: str) -> bool:
     """Whether the variable is known to hold nothing that quotes would do good to: one plain word, or a list of them."""
+    if definition(instruction, name) is None:  # it comes from an official image
+        return name.endswith(tuple(data.load("shellcheck")["plain_names"]))
     words = _known_words(instruction, name)
     if words is None or not all(map(WORD.issuperset, words)):
         return False

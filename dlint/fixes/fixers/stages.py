@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from dlint.findings import Edit
 
+
 def shell_with_pipefail(fact: Fact) -> Sequence[Edit]:
     """A SHELL with pipefail before the first RUN of the stage that has a pipe and does not fail with it.
 
