@@ -44,3 +44,25 @@ def read_facts(
     `arguments` are the build arguments that a compose file gives.
     """
     return File(_node=tree, _memo={}, _arguments=arguments or {}, _context_options=context, path=tree.source.path)
+
+
+_IN_CIRCLES = (
+    "instruction", "stage", "image", "variable", "source", "command", "package-command", "install", "path-change",
+)  # fmt: skip
+"""Kinds of which there are many, and whose facts refer to each other."""
+
+
+def forget(file: File) -> None:
+    """Let go of the facts of a file, none of which may be used any more.
+
+    They refer to each other in circles, and it takes Python's search for garbage much longer to find that out.
+    """
+    for command in file._memo.get("command", ()):
+        pipe = command._step.pipe  # type: ignore[attr-defined]
+        while pipe is not None:
+            pipe.members = []
+            pipe = pipe.outer[0] if pipe.outer is not None else None
+    for kind in _IN_CIRCLES:
+        for fact in file._memo.get(kind, ()):
+            fact.__dict__.clear()
+    file.__dict__.clear()

@@ -107,7 +107,12 @@ def _new(
         command=command,
         _text=text,
         _text_of_file=None if of_file is None else _absolute(instruction, command, of_file),
+        **(_WITHOUT_MODE if mode is None else {}),
     )
+
+
+_WITHOUT_MODE = {"sets_identity": False, "writable_by_others": False}
+"""What is known at once of a change that sets no permissions, as most."""
 
 
 @computes(File)
@@ -341,6 +346,42 @@ def created_by(change: PathChange) -> PathChange | None:
             if places[at] > found and makes[places[at]].instruction._position < position:
                 found = places[at]
     return makes[found] if found >= 0 else None
+
+
+@computes(PathChange)
+def removes_empty(change: PathChange) -> bool:
+    made = change.created_by
+    if change.action != "remove" or made is None or made.action != "create" or made.command is None:
+        return False
+    between = [made.command.after]
+    for instruction in made.instruction.after:
+        if instruction is change.instruction:
+            break
+        between.append(instruction.commands)
+    return all(command.name in _PUTTING_NOTHING for commands in between for command in commands)
+
+
+_PUTTING_NOTHING = (
+    *(
+        "mkdir",
+        "rmdir",
+        "touch",
+        "rm",
+        "chmod",
+        "chown",
+        "chgrp",
+        "cd",
+        "set",
+        "export",
+        "echo",
+        "true",
+        "test",
+        "[",
+        ":",
+    ),
+    *("addgroup", "adduser", "groupadd", "useradd", "usermod", "passwd", "chpasswd"),
+)
+"""Commands that put no files into a folder; what echo writes with a redirection is a change of its own."""
 
 
 def _first(texts: list[str], text: str) -> int:

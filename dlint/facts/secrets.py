@@ -231,9 +231,25 @@ def _url_secret(url: Url) -> Secret:
 
 # ---------------------------------------------------------------------------------------------------- by look
 
+_STEM = 3
+"""How many letters tokens have to have in common at their beginning to be searched for together."""
 _MIXED = 10
 """How many different characters a token of 20 and more has at the least; a word or a row of `x` has fewer."""
 _BODY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+_values: dict[str, list[dict[str, Any]]] = {}
+"""What is known of such tokens, by what several of them begin with, so that a text is searched for that first."""
+
+
+def _values_in(text: str) -> Iterator[dict[str, Any]]:
+    """What is known of the tokens that may be in a text."""
+    if not _values:
+        for entry in data.load("secrets")["values"]:
+            _values.setdefault(entry["prefix"][:_STEM], []).append(entry)
+    for stem, entries in _values.items():
+        if stem in text:
+            yield from entries
 
 
 def _by_value(file: File) -> list[Secret]:
@@ -241,7 +257,7 @@ def _by_value(file: File) -> list[Secret]:
     instructions = file.instructions
     starts = [instruction._node.start for instruction in instructions]
     found: list[Secret] = []
-    for entry in data.load("secrets")["values"]:
+    for entry in _values_in(text):
         at = text.find(entry["prefix"])
         while at >= 0:
             end = _value_end(text, at, entry)
@@ -275,7 +291,7 @@ def _lies_in(fact: Fact, other: Fact) -> bool:
 
 def _value_end(text: str, start: int, entry: dict[str, Any]) -> int:
     """Where the secret that begins at `start` ends; 0 if it is none after all."""
-    if start and text[start - 1] in _BODY and entry["then"]:
+    if start and text[start - 1] in _BODY and text[start] in _BODY and entry["then"]:
         return 0
     begin = end = start + len(entry["prefix"])
     while end < len(text) and text[end] in _BODY:

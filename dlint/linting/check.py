@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FEW = 20
 """Up to how many files memory need not be given back before the end."""
-LITTER = 1_000
-"""How many objects may be left over before those that nobody needs any more are looked for; a file leaves about as many."""
+LITTER = 20_000
+"""How many objects may be left over before those that nobody needs any more are looked for."""
 MANY = 100
 """From how many files on worker processes are faster than one process alone."""
 GROUP = 25
@@ -166,9 +166,10 @@ def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROU
             shellcheck.start(processes)
             ready, waiting, begun = waiting, begun, []
         while ready:
-            yield _finish(*ready.pop(0), selection)
-        if len(targets) > FEW:
-            _tidy_up(everything=bool(waiting))
+            finished, item = ready.pop(0)
+            yield _finish(finished, item, selection)
+            if len(targets) > FEW:
+                _tidy_up(item)
     if shellcheck is not None:
         shellcheck.start(processes)
     for target, item in waiting + begun:
@@ -177,15 +178,14 @@ def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROU
         shellcheck.keep()
 
 
-def _tidy_up(*, everything: bool) -> None:
-    """Free the objects that nobody needs any more, if there are many.
+def _tidy_up(item: Begun | Result) -> None:
+    """Free what nobody needs any more of a file that was linted; look for garbage if there may be much nevertheless."""
+    if not isinstance(item, Result):
+        from dlint.facts.collect import forget
 
-    Facts refer to each other in circles, so that it takes Python's search for garbage. That is cheap between two files, when
-    all that is new is garbage, and as long as it is so little that the processor has it at hand. If some new things stay, as
-    files that were read but not linted, `everything` looks at the older ones as well.
-    """
+        forget(item.file)
     if gc.get_count()[0] > LITTER:
-        gc.collect(2 if everything else 0)
+        gc.collect()
 
 
 def lint_target(target: Target, selection: Selection) -> Result:
