@@ -430,6 +430,8 @@ def test_the_volume_before_a_change():
         ("Bearer of bad news", None),
         ("AKIA2E0A8F3B2C4D1E5F", "AWS access key"),
         ("AKIA2E0A8F3B2C4D1E5F6", None),
+        ("jdbc:mysql://db/app?user=app&password=word99", "password of a database"),
+        ("Server=db;Password=word99;", "password of a database"),
     ],
 )
 def test_values_that_look_like_secrets(value, kind):

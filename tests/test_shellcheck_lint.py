@@ -63,6 +63,11 @@ def test_what_a_rule_says_already_is_not_said_again(findings: Callable[..., Find
     assert findings(text, select="shell,cd-without-effect") == [("cd-without-effect", 2), ("SC2164", 3)]
 
 
+def test_variables_that_are_known_to_hold_something_are_not_called_empty(findings: Callable[..., Findings]) -> None:
+    text = 'FROM debian:12.8\nENV A=/srv/a\nARG B\nRUN rm -rf "$A/"*\nRUN rm -rf "${B}/"*\n'
+    assert findings(text) == [("SC2115", 5)]
+
+
 def kept(name: str = "shellcheck") -> list[str]:
     """The files of a kind in the cache."""
     folder = Path(os.environ["DLINT_CACHE_DIR"])

@@ -8,6 +8,8 @@ from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dlint.facts.model import File
 
 
@@ -36,12 +38,19 @@ def reference(clone: Clone) -> str | None | Unknown:
     for flag in clone.command.flags:
         if flag.name in ("-b", "--branch", "--revision"):
             found = flag.value
-    for later in clone.command.after:
+    for later in _after(clone):
         if later.name == "git" and later.subcommand == "clone":
             break
         if later.name == "git" and later.subcommand in ("checkout", "switch", "reset") and later.operands:
             return later.operands[0]
     return found
+
+
+def _after(clone: Clone) -> Iterator[Command]:
+    """The commands after it, also those of later instructions of its stage."""
+    yield from clone.command.after
+    for instruction in clone.instruction.after:
+        yield from instruction.commands
 
 
 @computes(Clone)

@@ -1256,7 +1256,7 @@ class Clone(Fact):
     written_url: str | Unknown
     """Where from, as written."""
     reference: str | None | Unknown
-    """The branch, tag or commit that is checked out, by `--branch` or a `git checkout` after it; null for the default branch."""
+    """The branch, tag or commit that is checked out, by `--branch` or a `git checkout` after it in the stage; null for the default branch."""
     is_commit: bool | Unknown
     """Whether the reference is the full name of a commit."""
     depth: str | None | Unknown
@@ -1315,6 +1315,8 @@ class PathChange(Fact):
     """The VOLUME before it, in the stage or one that it is built from, that covers the path."""
     created_by: PathChange | None
     """What made the same path, or something below it, in an earlier instruction of the stage."""
+    removes_empty: bool
+    """Of a `remove`: whether mkdir or touch has made what it removes, and nothing in between can have put anything there."""
     removed_by: PathChange | None
     """What removes it in a later instruction of the stage."""
     is_only: bool

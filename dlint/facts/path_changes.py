@@ -362,25 +362,9 @@ def removes_empty(change: PathChange) -> bool:
 
 
 _PUTTING_NOTHING = (
-    *(
-        "mkdir",
-        "rmdir",
-        "touch",
-        "rm",
-        "chmod",
-        "chown",
-        "chgrp",
-        "cd",
-        "set",
-        "export",
-        "echo",
-        "true",
-        "test",
-        "[",
-        ":",
-    ),
-    *("addgroup", "adduser", "groupadd", "useradd", "usermod", "passwd", "chpasswd"),
-)
+    "mkdir", "rmdir", "touch", "rm", "chmod", "chown", "chgrp", "cd", "set", "export", "echo", "true", "test", "[", ":",
+    "addgroup", "adduser", "groupadd", "useradd", "usermod", "passwd", "chpasswd",
+)  # fmt: skip
 """Commands that put no files into a folder; what echo writes with a redirection is a change of its own."""
 
 

@@ -88,11 +88,16 @@ def yes_instead_of_force(fact: Fact) -> Sequence[Edit]:
 
 
 def without_sudo(fact: Fact) -> Sequence[Edit]:
-    """A command without the sudo before it, where root runs it anyway."""
-    if not isinstance(fact, Command) or fact._step.text is None or fact._step.simple is None:
+    """A command and those after it without the sudo before them, where root runs them anyway."""
+    user = fact.instruction.user if isinstance(fact, Command) else None
+    if not isinstance(fact, Command) or (user is not None and user.is_root is not True):
         return ()
-    user = fact.instruction.user
-    if user is not None and user.is_root is not True:
+    edits = [_without_sudo(command) for command in (fact, *fact.after) if "sudo" in command.wrappers]
+    return [each for made in edits for each in made] if all(edits) else ()
+
+
+def _without_sudo(fact: Command) -> Sequence[Edit]:
+    if fact._step.text is None or fact._step.simple is None:
         return ()
     written, own = fact._step.simple.words, fact._step.words
     skipped = len(written) - len(own)
