@@ -12,7 +12,6 @@ from dlint.facts.model import (
     UNKNOWN,
     Add,
     Command,
-    CommandFlag,
     Copy,
     Download,
     File,
@@ -243,28 +242,24 @@ def _copied(instruction: Copy | Add) -> Iterator[PathChange]:
         yield _new(instruction, None, path, "copy", True, mode, owner, None if inside == path else inside)
 
 
-def _options(command: Command) -> list[str]:
-    return [flag.name for flag in command.flags if isinstance(flag, CommandFlag)]
-
-
-def _paths(command: Command, skip: int = 0) -> list[str]:
-    return [operand.text for operand in split_words(command)[0][skip:]]
-
-
-def _is_recursive(command: Command) -> bool:
-    return not _RECURSIVE.isdisjoint(_options(command))
+def _paths(command: Command) -> tuple[list[str], dict[str, str | None]]:
+    """The operands of a command, and its options with the last value of each."""
+    operands, options = split_words(command)
+    return [operand.text for operand in operands], {option.name: option.value for option in options}
 
 
 def _remove(command: Command) -> Iterator[Change]:
-    recursive = _is_recursive(command)
-    for path in _paths(command):
+    paths, options = _paths(command)
+    recursive = not _RECURSIVE.isdisjoint(options)
+    for path in paths:
         yield path, "remove", recursive, None, None
 
 
 def _make(command: Command) -> Iterator[Change]:
-    mode = next((flag.value for flag in command.flags if flag.name in ("-m", "--mode")), None)
-    for path in _paths(command):
-        yield path, "create", False, GAP if isinstance(mode, Unknown) else mode, None
+    paths, options = _paths(command)
+    mode = options.get("-m", options.get("--mode"))
+    for path in paths:
+        yield path, "create", False, mode, None
 
 
 def _chmod(command: Command) -> Iterator[Change]:
@@ -274,7 +269,7 @@ def _chmod(command: Command) -> Iterator[Change]:
     # A mode such as -w or -rwx looks like an option.
     plain = [word for word in words if not word.startswith("--") and not _is_chmod_option(word)]
     if plain:
-        recursive = _is_recursive(command)
+        recursive = not _RECURSIVE.isdisjoint(_paths(command)[1])
         for path in plain[1:] or [""]:
             yield path, "mode", recursive, plain[0], None
 
@@ -284,25 +279,25 @@ def _is_chmod_option(word: str) -> bool:
 
 
 def _chown(command: Command) -> Iterator[Change]:
-    operands = _paths(command)
-    if "--reference" not in _options(command):
-        recursive = _is_recursive(command)
-        for path in operands[1:]:
-            yield path, "owner", recursive, None, operands[0]
+    paths, options = _paths(command)
+    if "--reference" not in options:
+        recursive = not _RECURSIVE.isdisjoint(options)
+        for path in paths[1:]:
+            yield path, "owner", recursive, None, paths[0]
 
 
 def _move(command: Command) -> Iterator[Change]:
-    operands = _paths(command)
-    for path in operands[:-1]:
+    paths = _paths(command)[0]
+    for path in paths[:-1]:
         yield path, "remove", True, None, None
-    if len(operands) > 1:
-        yield operands[-1], "move", True, None, None
+    if len(paths) > 1:
+        yield paths[-1], "move", True, None, None
 
 
 def _copy(command: Command) -> Iterator[Change]:
-    operands = _paths(command)
-    if len(operands) > 1:
-        yield operands[-1], "create", True, None, None
+    paths = _paths(command)[0]
+    if len(paths) > 1:
+        yield paths[-1], "create", True, None, None
 
 
 def _extract(command: Command) -> Iterator[Change]:
