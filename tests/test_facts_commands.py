@@ -392,3 +392,27 @@ def test_what_is_known_of_a_run() -> None:
     runs: list[Run] = facts("run", 'RUN a\nRUN [\'a\nRUN ["a"]\nRUN <<E\nb\nE\nRUN cat <<E\nc\nE')
     assert [run.understood for run in runs] == [True, False, True, True, True]
     assert [run.script for run in runs] == ["a", "['a", None, "b\n", "cat <<E\nc\nE"]
+
+
+@pytest.mark.parametrize(
+    ("script", "ignored"),
+    [
+        ("a; b", [True, False]),
+        ("a && b; c", [True, True, False]),
+        ("a || b; c", [False, True, False]),
+        ("a; true", [False, False]),
+        ("a; exit 0", [False, False]),
+        ("a & b", [False, False]),
+        ("a | b; c", [False, True, False]),
+        ("set -e; a; b", [True, False, False]),
+        ("a; (b; c)", [False, False, False]),
+        ("if a; then b; c; fi; d", [False, False, False, False]),
+    ],
+)
+def test_whether_a_script_goes_on_after_a_failure(script: str, ignored: list[bool]) -> None:
+    assert [command.failure_ignored for command in commands(f"RUN {script}")] == ignored
+
+
+def test_whether_a_here_document_goes_on_after_a_failure() -> None:
+    found = [command.failure_ignored for command in commands("RUN <<E\na\nb\nE\nRUN <<E\nset -e\na\nb\nE")]
+    assert found == [True, False, True, False, False]

@@ -1004,6 +1004,8 @@ class Command(Fact):
     """The operator before it (or before its pipeline); null after `;` or a new line."""
     background: bool
     """Whether `&` sends it to the background."""
+    failure_ignored: bool | Unknown
+    """Whether what follows after `;` or on the next line runs, and decides, though it fails; unknown within control flow."""
     nested: bool
     """Whether it stands inside a substitution, loop, condition, function or subshell."""
     is_installed: bool | Unknown

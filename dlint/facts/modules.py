@@ -18,6 +18,7 @@ from dlint.facts import (
     cuda,
     document,
     downloads,
+    failures,
     features,
     ignore_patterns,
     images,
