@@ -28,6 +28,7 @@ from dlint.engine.conditions import (
     walk,
 )
 from dlint.engine.vocabulary import Type
+from dlint.facts.model import DEAR
 
 NUMBER = Type("int")
 
@@ -204,17 +205,25 @@ class Compiler:
 
 
 def cost(condition: Condition) -> int:
-    """How dear it is to evaluate a condition: literals before regular expressions before lists."""
+    """How dear it is to evaluate a condition: literals before regular expressions before lists before what is `DEAR`."""
     total = 0
     for part in walk(condition):
         match part:
             case Some(Equals((_,))):  # `in`, which is no loop of Python's
-                total -= 56
+                total -= 20
+            case Some():
+                total += 40
+            case Size():
+                total += 10
+            case Matches(str(pattern)) if pattern.startswith(("^", "(?i)^")):  # which mostly fails at once
+                total += 5
+            case Matches():
+                total += 10
             case Equals((bool(),)):  # which mostly has to be found out, where a text is just there
                 total += 3
-        total += {Some: 40, Size: 10, Matches: 10, At: 2}.get(type(part), 0)
-        if isinstance(part, At):
-            total += len(part.path.fields) + 20 * part.path.type.many
+            case At(path):
+                total += 2 + len(path.fields) + 20 * path.type.many
+                total += 80 * any(field.attribute in DEAR for field in path.fields)
     return total
 
 

@@ -29,6 +29,7 @@ from dlint.facts.model import (
     Volume,
     Workdir,
 )
+from dlint.facts.packages import is_package_manager
 from dlint.facts.registry import collects, new_span
 from dlint.record import computes
 
@@ -279,7 +280,7 @@ def legacy(instruction: Env | LabelInstruction) -> bool:
 
 @computes(Run)
 def installs(instruction: Run) -> list[Install]:
-    found = [command._package_command for command in instruction.commands]
+    found = [command._package_command for command in instruction.commands if is_package_manager(command)]
     return [each for each in found if isinstance(each, Install)]
 
 

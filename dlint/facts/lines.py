@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from dlint.facts.instructions import KINDS
 from dlint.facts.model import File, Instruction, Line
 from dlint.facts.registry import collects, facts_of, new_span
@@ -22,17 +24,29 @@ def collect_lines(file: File) -> list[Line]:
     blank = 0
     instructions = iter(file.instructions)
     instruction: Instruction | None = next(instructions, None)
+    first, last = _lines_of(instruction)
     for number in range(1, file.line_count + 1):
-        text = lines[number - 1].rstrip("\r")
-        while instruction is not None and number > instruction._node.end_line:
+        text = lines[number - 1]
+        if text[-1:] == "\r":
+            text = text.rstrip("\r")
+        while number > last:
             instruction = next(instructions, None)
-        inside = instruction if instruction is not None and number >= instruction._node.line else None
+            first, last = _lines_of(instruction)
+        inside = instruction if number >= first else None
         line = Line(file=file, number=number, text=text, blank_before=blank, instruction=inside)
         if not text[:1].isupper():  # as most lines of a script
             line.__dict__["reads_like_instruction"] = False
         found.append(line)
         blank = blank + 1 if not text or text.isspace() else 0
     return found
+
+
+def _lines_of(instruction: Instruction | None) -> tuple[int, int]:
+    """Its first line and its last one; both behind the end of the file for none."""
+    return (_BEHIND, _BEHIND) if instruction is None else (instruction._node.line, instruction._node.end_line)
+
+
+_BEHIND = sys.maxsize
 
 
 def _start(line: Line) -> int:

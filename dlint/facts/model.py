@@ -959,6 +959,10 @@ class Script(Fact):
     _script: ShellScript
 
 
+DEAR = ("flags", "operands", "subcommand")
+"""The fields of a command that take its words apart: conditions ask for them last."""
+
+
 class Command(Fact):
     """A simple command that a RUN, CMD, ENTRYPOINT or HEALTHCHECK executes, anywhere in its script.
 

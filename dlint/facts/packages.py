@@ -63,13 +63,14 @@ def manager_of(program: str) -> str | None:
 
 @collects("package-command")
 def collect_package_commands(file: File) -> list[PackageCommand]:
-    found: list[PackageCommand] = []
-    for command in facts_of(file, "command"):
-        if isinstance(command, Command) and isinstance(command.name, str) and manager_of(command.name) is not None:
-            package_command = command._package_command
-            if package_command is not None:
-                found.append(package_command)
-    return found
+    commands = [command for command in facts_of(file, "command") if isinstance(command, Command)]
+    found = [command._package_command for command in commands if is_package_manager(command)]
+    return [command for command in found if command is not None]
+
+
+def is_package_manager(command: Command) -> bool:
+    """Whether the program of a command is a package manager; few are, and of the others `_package_command` knows nothing."""
+    return isinstance(command.name, str) and manager_of(command.name) is not None
 
 
 @computes(Command)
