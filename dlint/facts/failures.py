@@ -11,6 +11,8 @@ _NOTHING = ("true", ":", "exit")
 
 @computes(Command)
 def failure_ignored(command: Command) -> bool | Unknown:
+    if ";" not in command.instruction.text and not command.instruction.heredocs:  # as in most
+        return False
     if command.nested or command.background or command.piped_to is not None:
         return False
     options = command.pipeline.options
