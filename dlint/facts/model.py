@@ -682,6 +682,10 @@ class Heredoc(Fact):
     """Whether leading tabs are taken out (`<<-`)."""
     terminated: bool
     """Whether the line that ends it is there."""
+    language: Literal["JSON", "YAML", "TOML", "XML", "INI", "shell"] | None
+    """What its content is written in, as the name of the file tells, the `#!`, or the RUN that executes it; null where that is not known."""
+    is_formatted: bool
+    """Whether the content is laid out as formatters of that language do it: JSON, YAML and XML indented by two, shell by tabs, sections set apart."""
     instruction: Instruction
     """The instruction it belongs to."""
     _node: syntax.Heredoc
@@ -787,8 +791,8 @@ class Image(Fact):
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
     successor: str | None | Unknown
     """What to use in the image's place, if nobody maintains it under its name any more; null for any other image."""
-    _is_busybox: bool
-    """Whether its `sh` is known to be BusyBox's."""
+    _sh: str
+    """What its `sh` is known to be: busybox, dash, or just sh."""
     _tag_pattern: str | None | Unknown
 
 

@@ -20,6 +20,7 @@ from dlint.facts import (
     downloads,
     failures,
     features,
+    formatting,
     ignore_patterns,
     images,
     installs,
