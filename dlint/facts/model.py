@@ -404,6 +404,8 @@ class Instruction(Fact):
     """What it executes."""
     _position: int
     """Its index among the instructions of its stage, or of those before the first stage."""
+    _last_cleans: dict[str, int]
+    """The index of the last command that empties the cache of each family of package managers."""
 
 
 class From(Instruction):
@@ -1137,6 +1139,8 @@ class PackageCommand(Fact):
     """The command after it in the same instruction that uses the index of packages: an install or upgrade of the same family, or another program that is known to; unknown where a script follows."""
     cleaned_by: Command | None
     """The command after it in the same instruction that empties its cache."""
+    clean_follows: bool
+    """Whether a later command of the same instruction and family empties the cache or a part of it, as `apt-get clean` does."""
     last_use: Command | None
     """The last command of the same script that fills that cache, itself perhaps; null where no other can follow it, or where the script installs nothing."""
     _entry: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.command_line import INTERPRETERS
-from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
+from dlint.facts.model import UNKNOWN, Command, Install, Instruction, PackageCommand, Unknown
 from dlint.facts.packages import TRUE, manager_of, value_of
 from dlint.facts.words import arguments_of, split_options
 from dlint.record import computes
@@ -85,6 +85,21 @@ def cleaned_by(command: PackageCommand) -> Command | None:
         ):
             return later
     return None
+
+
+@computes(PackageCommand)
+def clean_follows(command: PackageCommand) -> bool:
+    return command.instruction._last_cleans.get(command.family, -1) > command.command._index
+
+
+@computes(Instruction)
+def _last_cleans(instruction: Instruction) -> dict[str, int]:
+    found = {}
+    for command in instruction.commands:
+        other = command._package_command
+        if other is not None and other.action == "clean":
+            found[other.family] = command._index
+    return found
 
 
 def removes(command: Command, folders: Iterable[str]) -> bool:
