@@ -213,11 +213,11 @@ def test_shell_instead_of_a_link(before: str, after: str) -> None:
     ("before", "after"),
     [
         ("RUN apt-get install c \\\n  b a", "RUN apt-get install a \\\n  b c"),
-        ("RUN apt-get install b=1 a", "RUN apt-get install a b=1"),
-        ("RUN apt-get install b -t x a", "RUN apt-get install b -t x a"),
-        ("RUN apt-get install b a-", "RUN apt-get install b a-"),
-        ("RUN apt-get install $B a", "RUN apt-get install $B a"),
-        ("RUN apt-get install b \\\n # x\n a", "RUN apt-get install b \\\n # x\n a"),
+        ("RUN apt-get install b=1 c a", "RUN apt-get install a b=1 c"),
+        ("RUN apt-get install c b -t x a", "RUN apt-get install c b -t x a"),
+        ("RUN apt-get install c b a-", "RUN apt-get install c b a-"),
+        ("RUN apt-get install $B c a", "RUN apt-get install $B c a"),
+        ("RUN apt-get install c b \\\n # x\n a", "RUN apt-get install c b \\\n # x\n a"),
     ],
 )
 def test_sorted_packages(before: str, after: str) -> None:
