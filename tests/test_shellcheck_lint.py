@@ -68,6 +68,21 @@ def test_variables_that_are_known_to_hold_something_are_not_called_empty(finding
     assert findings(text) == [("SC2115", 5)]
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("echo '$A' | chpasswd", ["SC2016"]),
+        ("echo '$A' | bash", []),
+        ("echo '$A' >> /root/.bashrc", []),
+        ("{ echo '$A'; } > /root/.bashrc", []),
+        ("sed 's/$(A)/b/' c", []),
+        ("tool 's/$(A)/b/' c", ["SC2016"]),
+    ],
+)
+def test_dollars_in_single_quotes(script: str, expected: list[str], findings: Callable[..., Findings]) -> None:
+    assert [rule for rule, _ in findings(f"FROM a\nRUN {script}\n")] == expected
+
+
 def kept(name: str = "shellcheck") -> list[str]:
     """The files of a kind in the cache."""
     folder = Path(os.environ["DLINT_CACHE_DIR"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.commands import EXECUTING, POSIX_SHELLS
-from dlint.facts.model import File, Image, Pipeline, Script
+from dlint.facts.model import Command, File, Image, Pipeline, Script, Unknown
 from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
@@ -117,13 +117,28 @@ def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | Non
         return "busybox"
     for name in reversed(names):
         if name in POSIX_SHELLS:
-            return "busybox" if name == "sh" and _is_busybox(instruction) else name
+            return _sh(instruction) if name == "sh" else name
     return None
 
 
-def _is_busybox(instruction: Instruction) -> bool:
-    """Whether `sh` is known to be BusyBox's, as on Alpine: its `echo` takes options, and it has `pipefail`."""
-    return instruction.stage is not None and instruction.stage.base._is_busybox
+def _sh(instruction: Instruction) -> str:
+    """What `sh` is known to be there, or `sh`: the dash of Debian, the ash of BusyBox, or bash that was put in its place."""
+    stage = instruction.stage
+    if stage is None:
+        return "sh"
+    if "/bin/sh" in instruction.file._node.source.text or "dpkg-reconfigure" in instruction.file._node.source.text:
+        earlier = [*instruction.before, *[each for parent in stage.ancestors for each in parent.instructions]]
+        if any(_puts_bash_for_sh(command) for each in earlier for command in each.commands):
+            return "bash"
+    return stage.base._sh
+
+
+def _puts_bash_for_sh(command: Command) -> bool:
+    """Whether a command makes bash what is called as /bin/sh: by a link, or by the question that dash asks."""
+    operands = command.operands
+    if command.name == "ln" and operands and operands[-1] == "/bin/sh":
+        return any(isinstance(word, str) and word.rpartition("/")[2] == "bash" for word in operands)
+    return command.name == "dpkg-reconfigure" and "dash" in operands
 
 
 @computes(Pipeline)
@@ -131,17 +146,20 @@ def shell_with_pipefail(pipeline: Pipeline) -> str:
     shell = pipeline.instruction.shell
     if shell.name not in ("sh", "dash"):
         return shell.arguments[0]
-    return "/bin/ash" if _is_busybox(pipeline.instruction) else "/bin/bash"
+    return "/bin/ash" if _sh(pipeline.instruction) == "busybox" else "/bin/bash"
 
 
-@computes(Image, "_is_busybox")
-def is_busybox(image: Image) -> bool:
-    """By the name or a word of the tag: `alpine:3.22`, `example/alpine-glibc`, `python:3.13-alpine3.22`, `busybox`."""
+@computes(Image, "_sh")
+def sh_of_image(image: Image) -> str:
+    """By its name or a word of its tag: `alpine:3.22`, `example/alpine-glibc`, `python:3.13-slim`."""
+    words = []
     for text in (image.repository, image.tag):
-        last = text.rpartition("/")[2] if isinstance(text, str) else ""
-        if any(word.startswith("alpine") or word == "busybox" for word in last.split("-")):
-            return True
-    return False
+        words += text.rpartition("/")[2].split("-") if isinstance(text, str) else []
+    if any(word.startswith("alpine") or word == "busybox" for word in words):
+        return "busybox"
+    known = data.load("shellcheck")
+    others = any(word.startswith(tuple(known["others"])) for word in words)
+    return "dash" if image.official in known["debian"] and not others and not isinstance(image.tag, Unknown) else "sh"
 
 
 def _stands_alone(instruction: Instruction) -> bool:

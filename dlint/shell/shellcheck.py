@@ -250,7 +250,7 @@ class ShellCheck:
 
     def _finding(self, source: Source, script: ShellScript, comment: Comment) -> Finding:
         start, end, level, code, message, replacements = comment
-        name = f"SC{code}"
+        name = f"SC{self.table['same'].get(str(code), code)}"
         return Finding(
             rule=name,
             category="shell",
