@@ -104,7 +104,7 @@ def rules(body: str) -> list[str]:
         ("FROM alpinelinux/build\nRUN b", [("b", "sh")]),
         ("FROM debian:12\nRUN b", [("b", "dash")]),
         ("FROM python:3.13-slim\nRUN b", [("b", "dash")]),
-        ("FROM python:3.13-windowsservercore-ltsc2025\nSHELL [\"sh\"]\nRUN b", [("b", "sh")]),
+        ('FROM python:3.13-windowsservercore-ltsc2025\nSHELL ["sh"]\nRUN b', [("b", "sh")]),
         ("FROM example/python:3.13\nRUN b", [("b", "sh")]),
         ("ARG T\nFROM python:$T\nRUN b", [("b", "sh")]),
         (

@@ -83,6 +83,23 @@ def test_dollars_in_single_quotes(script: str, expected: list[str], findings: Ca
     assert [rule for rule, _ in findings(f"FROM a\nRUN {script}\n")] == expected
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("apt-get install $runDeps ${BUILD_PACKAGES}", []),
+        ("make $DEPSX", ["SC2086"]),
+        ('make "a"$A_FLAGS', []),
+        ("make /$(uname -m)/`arch`", ["SC2006"]),
+        ("make $(cat a) $(uname -m | tr a b) $(id $A)", ["SC2046", "SC2046", "SC2046", "SC2086"]),
+    ],
+)
+def test_words_that_are_split_on_purpose_or_cannot_be(
+    script: str, expected: list[str], findings: Callable[..., Findings]
+) -> None:
+    text = f"FROM a\nENV runDeps=$X BUILD_PACKAGES=$X DEPSX=$X A_FLAGS=$X A=$X\nRUN {script}\n"
+    assert [rule for rule, _ in findings(text)] == expected
+
+
 def kept(name: str = "shellcheck") -> list[str]:
     """The files of a kind in the cache."""
     folder = Path(os.environ["DLINT_CACHE_DIR"])

@@ -233,7 +233,13 @@ class ShellCheck:
             return []
         if self.table["dialects"].get(script.shell) == "busybox":
             comments = tuple([comment for comment in map(self._of_busybox, comments) if comment is not None])
-        found = [self._finding(source, script, comment) for comment in comments if not _is_set(script, comment)]
+        if comments:
+            from dlint.shell.needless import is_needless
+
+            comments = tuple(
+                [each for each in comments if not is_needless(each[3], script, each[0], each[1], self.table)]
+            )
+        found = [self._finding(source, script, comment) for comment in comments]
         blanks = {f"SC{code}" for code in self.table["blanks"]}
         return [
             finding
@@ -277,16 +283,6 @@ class ShellCheck:
         title = self.table["fixes"].get(str(code), "Apply ShellCheck's fix")
         safety = "safe" if code in self.table["safe_fixes"] else "unsafe"
         return Fix(title=title, safety=safety, edits=tuple(edits))
-
-
-def _is_set(script: ShellScript, comment: Comment) -> bool:
-    """Whether it warns of an empty variable (SC2115), though all variables there are known to hold something."""
-    start, end, _, code, _, _ = comment
-    if code != 2115:
-        return False
-    known = [name for name, is_known in script.variables if is_known]
-    names = [word.strip("{}") for word in script.text.text[start:end].replace("/", "$").split("$")[1:]]
-    return all(name in known or not name.isidentifier() for name in names)
 
 
 def _span(source: Source, script: ShellScript, start: int, end: int, behind: bool = False) -> Span:
