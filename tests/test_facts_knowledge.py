@@ -213,6 +213,26 @@ def test_whether_a_program_is_installed(base, lines, expected):
     assert command.is_installed is expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("RUN curl a", False),
+        ("RUN mkdir a && curl b", False),
+        ("COPY . .\nRUN curl a", False),
+        ("RUN apt-get install -y git && curl a", UNKNOWN),
+        ("RUN apt-get install -y git\nRUN curl a", UNKNOWN),
+        ("RUN ./setup && curl a", UNKNOWN),
+        ("RUN ./setup\nRUN curl a", UNKNOWN),
+        ("COPY curl /usr/bin/\nRUN curl a", UNKNOWN),
+        ("RUN --mount=from=a,target=/usr curl a", UNKNOWN),
+        ("RUN if b; then curl a; fi", UNKNOWN),
+        ("RUN /usr/bin/curl a", UNKNOWN),
+    ],
+)
+def test_whether_a_program_is_there_in_a_run(lines, expected):
+    assert facts(f"FROM debian:12\n{lines}", "command")[-1].is_installed is expected
+
+
 def test_a_program_installed_in_a_parent_stage():
     text = "FROM debian:12 AS a\nRUN apt-get install -y curl\nFROM a\nHEALTHCHECK CMD curl localhost"
     assert facts(text, "command")[-1].is_installed is True

@@ -29,11 +29,30 @@ _PROGRAM_FOLDERS = (
 def is_installed(command: Command) -> bool | Unknown:
     entry = data.load("image_programs")["programs"].get(command.name) if isinstance(command.name, str) else None
     stage = command.stage
-    if entry is None or stage is None or command.instruction.keyword == "RUN":
+    if entry is None or stage is None or command.path != command.name or not _is_without(stage.base, entry):
         return UNKNOWN
-    if command.path != command.name or not _is_without(stage.base, entry):
+    return _brought_before(command) if command.instruction.keyword == "RUN" else _brought(stage, entry)
+
+
+def _brought_before(command: Command) -> bool | Unknown:
+    """Whether what comes before a command of a RUN brings its program: False if nothing can have done so.
+
+    Any package may bring others along, so that nothing is certain after an install.
+    """
+    run, stage = command.instruction, command.stage
+    if not isinstance(run, Run) or command.nested or run.mounts or run.onbuild is not None or stage is None:
         return UNKNOWN
-    return _brought(stage, entry)
+    if run.heredocs or not run.understood or not all(map(_brings_nothing, command.before)):
+        return UNKNOWN
+    earlier = [*run.before, *[each for parent in stage.ancestors for each in parent.instructions]]
+    runs = [each for each in earlier if isinstance(each, Run)]
+    installs = [install for each in (run, *runs) for install in each.installs]
+    if any(install.command in command.before or install.instruction is not run for install in installs):
+        return UNKNOWN
+    if any(_by_run(each, ()) is not False for each in runs):
+        return UNKNOWN
+    copies = [each for each in earlier if isinstance(each, (Add, Copy))]
+    return False if all(_by_copy(each) is False for each in copies) else UNKNOWN
 
 
 def _is_without(image: Image, entry: dict[str, Any]) -> bool:
