@@ -111,6 +111,21 @@ def test_what_to_use_in_the_place_of_an_image(reference, successor):
     found = only(f"ARG TAG\nARG IMAGE\nFROM {reference}", "image").successor
     assert found is UNKNOWN if successor is UNKNOWN else found == successor
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://deb.nodesource.com/setup_8.x", ("node", "8", "2019-12-31")),
+        ("https://nodejs.org/dist/v6.10.2/node-v6.10.2-linux-x64.tar.gz", ("node", "6.10.2", "2019-04-30")),
+        ("https://nodejs.org/dist/index.json", (None, None, None)),
+        ("https://www.python.org/ftp/python/3.6.1/Python-3.6.1.tgz", ("python", "3.6.1", "2021-12-23")),
+        ("https://example.com/dist/v6.10.2/", (None, None, None)),
+        ("https://nodejs.org/dist/v$V/", (UNKNOWN, UNKNOWN, UNKNOWN)),
+    ],
+)
+def test_the_release_that_an_address_is_of(address, found):
+    url = only(f"FROM debian:12\nARG V\nRUN curl {address}", "url")
+    assert (url.program, url.version, url.end_of_life) == found
+
 
 # ---------------------------------------------------------------------------------------------------- users
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Image, Unknown
+from dlint.facts.model import UNKNOWN, Image, Unknown, Url
 from dlint.record import computes
 
 _days: dict[str, str] = {}
@@ -34,6 +34,46 @@ def end_of_life(image: Image) -> str | None | Unknown:
     if isinstance(name, Unknown) or isinstance(version, Unknown):
         return UNKNOWN
     return None if name is None or version is None else _day(name, version)
+
+
+@computes(Url)
+def program(url: Url) -> str | None | Unknown:
+    return _release(url)[0]
+
+
+@computes(Url, "version")
+def version_of_url(url: Url) -> str | None | Unknown:
+    return _release(url)[1]
+
+
+def _release(url: Url) -> tuple[str | None | Unknown, str | None | Unknown]:
+    """The program and the version that an address is of."""
+    host, path = url.host, url.path
+    if not isinstance(host, str):
+        return UNKNOWN, UNKNOWN
+    places = data.load("downloads")["releases"].get(host.removeprefix("www."))
+    if places is None:
+        return None, None
+    if not isinstance(path, str):
+        return UNKNOWN, UNKNOWN
+    for before, name in places.items():
+        number = _number(path[len(before) :]) if path.startswith(before) else ""
+        if number:
+            return name, number
+    return None, None
+
+
+@computes(Url, "end_of_life")
+def end_of_life_of_url(url: Url) -> str | None | Unknown:
+    name, version = url.program, url.version
+    if isinstance(name, Unknown) or isinstance(version, Unknown):
+        return UNKNOWN
+    return None if name is None or version is None else _day(name, version)
+
+
+@computes(Url, "is_past_end_of_life")
+def is_url_past_end_of_life(url: Url) -> bool | Unknown:
+    return _is_past(url.end_of_life)
 
 
 def _day(name: str, version: str) -> str | None:

@@ -1484,6 +1484,14 @@ class Url(Fact):
     """Whether it names a repository of signed packages of apt or apk: in a line such as `deb http://… stable main`, in what is written to their lists, or as an argument of apk, add-apt-repository or debootstrap."""
     _before: str
     """What stands before it in its word."""
+    program: str | None | Unknown
+    """The official image of whose program it is a release, such as `node` for https://nodejs.org/dist/v22.1.0/; null for any other."""
+    version: str | None | Unknown
+    """The version of that program."""
+    end_of_life: str | None | Unknown
+    """The day after which nobody repairs that version; null if none is known."""
+    is_past_end_of_life: bool | Unknown
+    """Whether that day is over."""
     successor: str | None | Unknown
     """What has taken the place of the host, if that was shut down; null for any other host."""
     is_identifier: bool | Unknown
