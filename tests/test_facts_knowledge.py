@@ -111,6 +111,7 @@ def test_what_to_use_in_the_place_of_an_image(reference, successor):
     found = only(f"ARG TAG\nARG IMAGE\nFROM {reference}", "image").successor
     assert found is UNKNOWN if successor is UNKNOWN else found == successor
 
+
 @pytest.mark.parametrize(
     ("address", "found"),
     [
