@@ -22,12 +22,17 @@ WORD = NAME | frozenset("./:=@%+,-")
 """Of these characters a word may consist that no shell splits or expands."""
 SIMPLE = WORD | frozenset(" \t&")
 """The characters of scripts that are nothing but words joined by `&&`."""
-QUOTED = WORD | frozenset(" *?;()[]{}<>|^#&")
+QUOTED = WORD | frozenset(" *?;()[]{}<>|^#&!\"'\1")
 """What quotes may hold."""
-BLANKS = " \t"
-VARIABLE, TEXT = "\1", "\2"
-"""What stands for a variable with a plain value, and for a text in quotes."""
-ALLOWED = SIMPLE | frozenset("*~;|>" + VARIABLE + TEXT)
+SEPARATORS = frozenset(" \t;&|<>")
+"""What stands between words."""
+BEHIND = ("", " ", "\t", ";")
+"""What may follow single quotes: SC1011."""
+GLUED = (*BEHIND, "/", ".", "-", ":", "@", ",", "+", "%")
+"""What may follow double quotes; behind a letter a name might go on that is set: SC2276."""
+VARIABLE, TEXT, ESCAPED = "\1", "\2", "\3"
+"""What stands for a variable with a plain value, for a text in quotes, and for one with backslashes in it."""
+ALLOWED = SIMPLE | frozenset("*~;|>" + VARIABLE + TEXT + ESCAPED)
 TARGET = WORD | frozenset(VARIABLE + TEXT)
 NOWHERE: tuple[list[str], ...] = ([], ["2>/dev/null"], [">/dev/null"], ["2>&1"], [">/dev/null", "2>&1"])
 """Redirections that ShellCheck never minds."""
@@ -39,6 +44,12 @@ SCRIPTS = (".sh", ".py")
 """How programs end that there is no check for, whoever made them."""
 LONG = 12
 """So many letters are too many for the name of a usual program."""
+VALUES = ("darwin", "development", "linux", "localhost", "none", "off", "on", "production", "staging", "windows")
+"""Short words that are the value of a variable more often, and the name of no program that ShellCheck knows."""
+KEYWORDS = ("do", "done", "elif", "else", "esac", "fi", "then")
+"""Words that look as if something were missing before them."""
+BUILTINS = ("cd", "echo", "exit", "export", "printf", "pwd", "set")
+"""Builtin commands of the shell, which sudo cannot run."""
 
 
 def is_plain(script: ShellScript, programs: Programs, reading: Programs) -> bool:
@@ -47,30 +58,44 @@ def is_plain(script: ShellScript, programs: Programs, reading: Programs) -> bool
     `programs` are those that it does not know, `reading` those that may stand behind a pipe as well.
     """
     text = script.text.text.strip()
-    if "\n" in text:
+    if "\n" in text or ("printf" in text and ("%" in text or "$" in text)):  # SC2059, SC2182, SC2183
         return False
     if not SIMPLE.issuperset(text):
         simple = _simplified(text, dict(script.variables))
         if simple is None:
             return False
-        text = simple
-    calls = _calls(text)
+        text = simple.removesuffix(";")
+    sequences = [_calls(sequence) for sequence in text.split(";")]
+    calls = [call for sequence in sequences for call in sequence]
+    calls[-1].is_last = True
+    quits = calls[0].words[:1] == ["set"] and "e" in "".join(calls[0].words[1:])
+    alone = len(sequences) == 1
+    for call in calls:
+        call.is_guarded = call.is_guarded or quits  # SC2164
+        call.may_go_back = alone or quits  # SC2103
     # Three files written in a row would call for SC2129.
-    return sum(call.redirections not in NOWHERE for call in calls) < 2 and all(
+    return sum(any(call.redirections not in NOWHERE for call in sequence) for sequence in sequences) < 3 and all(
         call.is_plain(reading if call.place else programs) for call in calls
     )
 
 
 class _Call:
-    """A command of a script: `place` is that in its pipeline of `length` commands, `followed` says whether && stands behind."""
+    """A command of a script: `place` is that in its pipeline of `length` commands."""
 
-    __slots__ = ("followed", "length", "place", "redirections", "words")
+    __slots__ = ("is_guarded", "is_last", "is_spaced", "length", "may_go_back", "place", "redirections", "words")
 
-    def __init__(self, text: str, place: int, length: int, followed: bool) -> None:
+    def __init__(self, text: str, place: int, length: int, is_guarded: bool) -> None:
         self.words, self.redirections = _redirected(text.split())
         self.place = place
         self.length = length
-        self.followed = followed
+        self.is_guarded = is_guarded
+        """Whether the script does not go on if it fails."""
+        self.may_go_back = False
+        """Whether it may be a `cd ..`."""
+        self.is_last = False
+        before = text.partition(">")[0].strip()
+        self.is_spaced = "  " in before or "\t" in before
+        """Whether there is more than a blank between two of its words."""
 
     def is_plain(self, programs: Programs) -> bool:
         """Whether there is no check that has anything to say about it."""
@@ -84,20 +109,74 @@ class _Call:
         words = _without_assignments(self.words)
         if not words or not all(map(_is_plain_word, words[1:])):
             return False
+        if words[0] == "sudo" and len(words) > 1:
+            words = _behind_sudo(words)
+            if redirections or not words or words[0] in BUILTINS:
+                return False  # SC2024, SC2232
         name = words[0]
-        if name == "sudo" and len(words) > 1:
-            return not redirections and words[1] in programs  # SC2024, SC2232
         if WORD.issuperset(name) and (name.rpartition("/")[2] in programs or name.endswith(SCRIPTS)):
             return True
-        alone = self.length == 1 or (name == "echo" and not self.place)
-        return alone and _is_harmless(name, words[1:], self.followed)
+        alone = self.length == 1 or (name in ("echo", "printf") and not self.place)
+        return alone and self._is_harmless(name, words[1:])
+
+    def _is_harmless(self, name: str, arguments: list[str]) -> bool:
+        """Whether none of the checks for a command has anything to say."""
+        operands = [word for word in arguments if not word.startswith("-")]
+        options = "".join([word for word in arguments if word.startswith("-")])
+        if name == "cd":
+            return not options and len(operands) < 2 and self._is_enterable(operands[0] if operands else "~")
+        if name == "exit":
+            return self.is_last and (not arguments or arguments in (["0"], ["1"]))  # SC2317
+        if name == "printf":
+            return len(arguments) == 1 and arguments[0] in (TEXT, ESCAPED)
+        if any(ESCAPED in word for word in arguments):
+            return False  # SC2028
+        if name == "echo":
+            # SC2291, SC3037, SC2048
+            return not self.is_spaced and not "".join(arguments[:1]).startswith("-") and "*" not in "".join(operands)
+        if name == "export":
+            return (
+                bool(operands)
+                and not options
+                and VARIABLE not in "".join(operands)
+                and all(map(_is_plain_assignment, operands))
+            )
+        if name in ("ls", "cat", "pwd"):
+            return True
+        if name == ".":
+            return len(arguments) == 1  # SC2240
+        if name == "set":
+            return not operands and options.count("-") == 1 and frozenset("-eux").issuperset(options)
+        if name == "rm":
+            return all(map(_is_removable, operands))
+        if name == "mkdir":
+            return "m" not in options  # SC2174
+        # SC2224 to SC2226, SC2253
+        return name in ("chmod", "cp", "mv", "ln") and len(operands) > 1 and (name != "chmod" or "r" not in options)
+
+    def _is_enterable(self, folder: str) -> bool:
+        """Whether `cd` may enter a folder without a remark."""
+        if folder.startswith(".."):
+            return self.may_go_back and not folder.strip("./")
+        return self.is_guarded
 
 
-def _calls(text: str) -> list[_Call]:
-    """The commands of a script."""
+def _behind_sudo(words: list[str]) -> list[str]:
+    """The command that sudo runs; nothing for options with a value."""
+    at = 1
+    while at < len(words) and words[at] in ("-E", "-H", "-n"):
+        at += 1
+    return words[at:] if at < len(words) and not words[at].startswith("-") and "=" not in words[at] else []
+
+
+def _calls(sequence: str) -> list[_Call]:
+    """The commands of a part of a script that no `;` cuts."""
     calls = []
-    for sequence in text.split(";"):
-        steps = sequence.split("&&")
+    alternatives = sequence.split("||")
+    if len(alternatives) > 1 and "&&" in sequence:
+        return [_Call("&", 0, 1, False)]  # SC2015
+    for alternative in alternatives:
+        steps = alternative.split("&&")
         for number, step in enumerate(steps):
             commands = step.split("|")
             for place, command in enumerate(commands):
@@ -107,44 +186,70 @@ def _calls(text: str) -> list[_Call]:
 
 def _simplified(text: str, variables: Mapping[str, bool]) -> str | None:
     """The script with signs in place of variables and texts in quotes; None if there is more to it than those."""
-    if "\\" in text or "`" in text or "#" in text or VARIABLE in text or TEXT in text:
+    if "`" in text or VARIABLE in text or TEXT in text or ESCAPED in text:
         return None
-    parts = []
+    simple = ""
+    quoted = 0  # where the last text in quotes ended
     at = 0
     while at < len(text):
         found = [place for place in (text.find(sign, at) for sign in "$'\"") if place >= 0]
         start = min(found, default=len(text))
-        parts.append(text[at:start])
+        simple += text[at:start]
         if start == len(text):
             break
         if text[start] == "$":
             name, at = _variable(text, start)
             if not variables.get(name):
                 return None
-            parts.append(VARIABLE)
+            simple += VARIABLE
         else:
-            end = text.find(text[start], start + 1)
-            if end < 0 or text[start - 1 : start].strip(BLANKS + "=") or text[end + 1 : end + 2].strip(BLANKS):
+            end = _end_of_quotes(text, start)
+            if end < 0 or (quoted and SEPARATORS.isdisjoint(simple[quoted:])):
                 return None  # SC2140, SC2026
-            if not _is_quotable(text[start:end], variables):
+            if text[end + 1 : end + 2] not in (BEHIND if text[start] == "'" else GLUED):
                 return None
-            parts.append(TEXT)
+            sign = _sign_of(text[start:end], variables)
+            if sign is None or (text[start + 1] == "-" and (not simple or simple[-1] in SEPARATORS)):
+                return None
+            simple += sign
+            quoted = len(simple)
             at = end + 1
-    simple = "".join(parts)
     return simple if ALLOWED.issuperset(simple) else None
 
 
-def _is_quotable(text: str, variables: Mapping[str, bool]) -> bool:
-    """Whether a text in quotes, the first of which comes with it, has nothing in it but characters and known variables."""
+def _end_of_quotes(text: str, start: int) -> int:
+    """The place of the quote that ends those at a place of the text; -1 if there is none."""
+    end = text.find(text[start], start + 1)
+    while text[start] == '"' and end > 0 and (end - len(text[:end].rstrip("\\"))) % 2:
+        end = text.find('"', end + 1)
+    return end
+
+
+def _sign_of(text: str, variables: Mapping[str, bool]) -> str | None:
+    """What stands for a text in quotes, the first of which comes with it: the text itself if it might do without them.
+
+    None if there is anything in it but characters and known variables.
+    """
+    plain = text[1:]
     if text[0] == '"':
-        at = text.find("$")
+        plain = plain.replace("\\\\", "").replace('\\"', "").replace("\\$", "")
+        at = plain.find("$")
         while at >= 0:
-            name, end = _variable(text, at)
+            name, end = _variable(plain, at)
             if name not in variables:
-                return False
-            text = text[:at] + text[end:]
-            at = text.find("$")
-    return QUOTED.issuperset(text[1:]) and text[1:2] != "-"
+                return None
+            plain = plain[:at] + VARIABLE + plain[end:]
+            at = plain.find("$")
+        plain = plain.replace("\\n", "").replace("\\t", "")
+    elif text.endswith("\\"):
+        return None  # SC1003
+    else:
+        plain = plain.replace("\\", "")
+    if not QUOTED.issuperset(plain):
+        return None
+    if "\\" in text:
+        return ESCAPED
+    return plain if plain.strip(VARIABLE) and TARGET.issuperset(plain) else TEXT
 
 
 def _variable(text: str, at: int) -> tuple[str, int]:
@@ -198,53 +303,30 @@ def _is_plain_assignment(word: str) -> bool:
     name, _, value = word.partition("=")
     if not value or not NAME.issuperset(name) or not name[:1].isalpha() or "*" in value or "~" in value:
         return False  # SC1007, SC2125
-    return not (value.isalpha() and value.islower() and len(value) < LONG)  # SC2209
-
-
-def _is_harmless(name: str, arguments: list[str], followed: bool) -> bool:
-    """Whether none of the checks for a command has anything to say; `followed` says whether && stands behind it."""
-    operands = [word for word in arguments if not word.startswith("-")]
-    options = "".join([word for word in arguments if word.startswith("-")])
-    if name == "cd":
-        return followed and not options and len(operands) == 1 and not operands[0].startswith("..")  # SC2164, SC2103
-    if name == "echo":
-        return not (arguments and arguments[0].startswith("-")) and "*" not in "".join(operands)  # SC3037, SC2048
-    if name == "export":
-        return (
-            bool(operands)
-            and not options
-            and VARIABLE not in "".join(operands)
-            and all(map(_is_plain_assignment, operands))
-        )
-    if name in ("ls", "cat", "pwd"):
-        return True
-    if name == "set":
-        return not operands and options.count("-") == 1 and frozenset("-eux").issuperset(options)
-    if name == "rm":
-        return all(map(_is_removable, operands))
-    if name == "mkdir":
-        return "m" not in options  # SC2174
-    # SC2224 to SC2226, SC2253
-    return name in ("chmod", "cp", "mv", "ln") and len(operands) > 1 and (name != "chmod" or "r" not in options)
+    if ESCAPED in value or value[0] == "=" or value in ("c99", "m4"):
+        return False
+    return value in VALUES or not (value.isalpha() and value.islower() and len(value) < LONG)  # SC2209
 
 
 def _is_plain_word(word: str) -> bool:
     """Whether patterns, `~` and `=` stand in a word where nobody minds."""
-    if word[0] == "=":
-        return False  # SC2283
+    if word.startswith(("=", "+=")) or word in KEYWORDS:
+        return False  # SC2283, SC2285, SC1010
     if "~" in word and not (word.startswith("~/") and word.count("~") == 1):
         return False
     return "*" not in word or word[0] not in "*-"  # SC2035
 
 
 def _is_removable(path: str) -> bool:
-    """Whether rm may remove it without a remark."""
-    if VARIABLE in path or TEXT in path:
+    """Whether rm may remove it without a remark, though each variable in it might be empty: SC2115."""
+    if TEXT in path:
         return False
+    path = path.replace(VARIABLE, "")
     if path[:1] != "/":
         return True
     parts = path.rstrip("/").split("/")
-    fixed = parts[: next((at for at, part in enumerate(parts) if "*" in part), len(parts))]
-    if len(fixed) < 2:
+    while len(parts) > 1 and parts[-1] == "*":
+        parts.pop()
+    if len(parts) < 2 or "" in parts[1:] or not parts[1].strip("*"):
         return False
-    return "" not in parts[1:] and (fixed[1] not in SYSTEM or len(fixed) > 2 + (fixed[1] == "usr"))
+    return parts[1] not in SYSTEM or len(parts) > 2 + (parts[1] == "usr")
