@@ -485,6 +485,7 @@ def test_values_that_look_like_secrets(value, kind):
         ("ENV SETTING=AKIAIOSFODNN7EXAMPLE", True),
         ("ENV DJANGO_SECRET_KEY=dummy-123", True),
         ("ENV DB_PASSWORD={{password}}", True),
+        ("ENV DB_PASSWORD=new-password-here", True),
         ('ENV SSH_PASSWORD="root:Docker!"', True),
     ],
 )

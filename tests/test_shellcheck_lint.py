@@ -88,6 +88,8 @@ def test_dollars_in_single_quotes(script: str, expected: list[str], findings: Ca
     [
         ("apt-get install $runDeps ${BUILD_PACKAGES}", []),
         ("make $DEPSX", ["SC2086"]),
+        ('export B="$(mktemp -d)" C="$(cat d)"', ["SC2155"]),
+        ("/bin/echo -e a; echo -e b", ["SC3037"]),
         ('make "a"$A_FLAGS', []),
         ("make /$(uname -m)/`arch`", ["SC2006"]),
         ("make $(cat a) $(uname -m | tr a b) $(id $A)", ["SC2046", "SC2046", "SC2046", "SC2086"]),

@@ -794,7 +794,7 @@ class Image(Fact):
     successor: str | None | Unknown
     """What to use in the image's place, if nobody maintains it under its name any more; null for any other image."""
     _sh: str
-    """What its `sh` is known to be: busybox, dash, or just sh."""
+    """What its `sh` is known to be: bash, busybox, dash, or just sh."""
     _tag_pattern: str | None | Unknown
 
 

@@ -158,6 +158,8 @@ def sh_of_image(image: Image) -> str:
     if any(word.startswith("alpine") or word == "busybox" for word in words):
         return "busybox"
     known = data.load("shellcheck")
+    if any(word in known["bash"] for word in words):
+        return "bash"
     others = any(word.startswith(tuple(known["others"])) for word in words)
     return "dash" if image.official in known["debian"] and not others and not isinstance(image.tag, Unknown) else "sh"
 
