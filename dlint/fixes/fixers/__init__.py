@@ -22,6 +22,7 @@ FIXERS = {
     "container-port": "instructions",
     "copy-instead-of-add": "instructions",
     "directive-casing": "instructions",
+    "apt-get": "scripts",
     "double-quotes": "instructions",
     "exec-form": "scripts",
     "expected-flag": "instructions",

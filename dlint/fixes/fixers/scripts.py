@@ -16,6 +16,11 @@ NOT_PLAIN = frozenset("$`*?[]{}~|&;<>()#!\n\\=%")
 """What a shell might take for more than a letter of a word."""
 SHELL_ONLY = frozenset((".", ":", "cd", "eval", "exec", "exit", "export", "set", "source", "trap", "ulimit", "umask"))
 """Commands that exist only inside a shell."""
+OF_APT_GET = (
+    "update", "install", "reinstall", "upgrade", "remove", "purge", "autoremove", "autopurge", "clean", "autoclean",
+    "build-dep", "download", "source", "check",
+)  # fmt: skip
+"""The sub-commands of apt that apt-get has too."""
 LASTING = SHELL_ONLY | {
     "alias",
     "declare",
@@ -107,6 +112,18 @@ def _without_sudo(fact: Command) -> Sequence[Edit]:
         return ()
     start, end = fact._step.text.origins(written[0].start, written[skipped].start)
     return (edit(fact, start, fact._step.text.origin(written[skipped].start), ""),) if end > start else ()
+
+
+def apt_get(fact: Fact) -> Sequence[Edit]:
+    """apt-get for apt in a command and those after it, where it has the same sub-command."""
+    if not isinstance(fact, Command):
+        return ()
+    places = [
+        command._place("name")
+        for command in (fact, *fact.after)
+        if command.name == "apt" and command.subcommand in OF_APT_GET
+    ]
+    return [edit(fact, place.start, place.end, "apt-get") for place in places if place is not None]
 
 
 def without_switch(fact: Fact) -> Sequence[Edit]:
