@@ -793,8 +793,6 @@ class Image(Fact):
     """The reference with `officials.UNKNOWN_PART` for each variable whose value is unknown."""
     successor: str | None | Unknown
     """What to use in the image's place, if nobody maintains it under its name any more; null for any other image."""
-    _sh: str
-    """What its `sh` is known to be: bash, busybox, dash, or just sh."""
     _tag_pattern: str | None | Unknown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.commands import EXECUTING, POSIX_SHELLS
-from dlint.facts.model import Command, File, Image, Pipeline, Script, Unknown
+from dlint.facts.model import File, Image, Pipeline, Script
 from dlint.facts.officials import base_environment
 from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
@@ -117,51 +117,24 @@ def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> str | Non
         return "busybox"
     for name in reversed(names):
         if name in POSIX_SHELLS:
-            return _sh(instruction) if name == "sh" else name
+            return name
     return None
-
-
-def _sh(instruction: Instruction) -> str:
-    """What `sh` is known to be there, or `sh`: the dash of Debian, the ash of BusyBox, or bash that was put in its place."""
-    stage = instruction.stage
-    if stage is None:
-        return "sh"
-    if "/bin/sh" in instruction.file._node.source.text or "dpkg-reconfigure" in instruction.file._node.source.text:
-        earlier = [*instruction.before, *[each for parent in stage.ancestors for each in parent.instructions]]
-        if any(_puts_bash_for_sh(command) for each in earlier for command in each.commands):
-            return "bash"
-    return stage.base._sh
-
-
-def _puts_bash_for_sh(command: Command) -> bool:
-    """Whether a command makes bash what is called as /bin/sh: by a link, or by the question that dash asks."""
-    operands = command.operands
-    if command.name == "ln" and operands and operands[-1] == "/bin/sh":
-        return any(isinstance(word, str) and word.rpartition("/")[2] == "bash" for word in operands)
-    return command.name == "dpkg-reconfigure" and "dash" in operands
 
 
 @computes(Pipeline)
 def shell_with_pipefail(pipeline: Pipeline) -> str:
-    shell = pipeline.instruction.shell
+    shell, stage = pipeline.instruction.shell, pipeline.instruction.stage
     if shell.name not in ("sh", "dash"):
         return shell.arguments[0]
-    return "/bin/ash" if _sh(pipeline.instruction) == "busybox" else "/bin/bash"
+    return "/bin/ash" if stage is not None and _has_busybox(stage.base) else "/bin/bash"
 
 
-@computes(Image, "_sh")
-def sh_of_image(image: Image) -> str:
-    """By its name or a word of its tag: `alpine:3.22`, `example/alpine-glibc`, `python:3.13-slim`."""
+def _has_busybox(image: Image) -> bool:
+    """Whether its sh is BusyBox's, by its name or a word of its tag: `alpine:3.22`, `python:3.13-alpine`."""
     words = []
     for text in (image.repository, image.tag):
         words += text.rpartition("/")[2].split("-") if isinstance(text, str) else []
-    if any(word.startswith("alpine") or word == "busybox" for word in words):
-        return "busybox"
-    known = data.load("shellcheck")
-    if any(word in known["bash"] for word in words):
-        return "bash"
-    others = any(word.startswith(tuple(known["others"])) for word in words)
-    return "dash" if image.official in known["debian"] and not others and not isinstance(image.tag, Unknown) else "sh"
+    return any(word.startswith("alpine") or word == "busybox" for word in words)
 
 
 def _stands_alone(instruction: Instruction) -> bool:
@@ -238,8 +211,6 @@ def _resembles(name: str, word: str) -> bool:
 
 def _is_plain(instruction: Instruction, name: str) -> bool:
     """Whether the variable is known to hold nothing that quotes would do good to: one plain word, or a list of them."""
-    if definition(instruction, name) is None:  # it comes from an official image
-        return name.endswith(tuple(data.load("shellcheck")["plain_names"]))
     words = _known_words(instruction, name)
     if words is None or not all(map(WORD.issuperset, words)):
         return False

@@ -6,7 +6,7 @@ time.
 
 from __future__ import annotations
 
-from dlint.facts.model import Command, Script
+from dlint.facts.model import Script
 from dlint.facts.registry import facts_of
 from dlint.facts.scripts import scripts_of
 from dlint.findings import with_severity
@@ -36,20 +36,6 @@ def judged_scripts(file: File, payloads: list[Payload], shellcheck: ShellCheck |
     ]
 
 
-def _keeps_dollars(file: File, finding: Finding, programs: list[str]) -> bool:
-    """Whether a `$` in single quotes (SC2016) is meant for the program that gets it, or for the file that is written."""
-    start, found = finding.span.start, None
-    for command in facts_of(file, "command"):
-        if isinstance(command, Command) and command.span.start <= start < command.span.end:
-            found = command
-    if found is None or found.name in programs:
-        return found is not None
-    if found.name not in ("echo", "printf", "cat"):
-        return False
-    reader = found.piped_to
-    return reader is None or reader.name in programs
-
-
 def findings_of_scripts(
     file: File, payloads: list[Payload], settings: Settings, others: list[Finding]
 ) -> list[Finding]:
@@ -71,8 +57,6 @@ def findings_of_scripts(
             if key in seen or key[:2] in said:
                 continue  # a here-document for a shell is read by two
             seen.add(key)
-            if finding.rule == "SC2016" and _keeps_dollars(file, finding, shellcheck.table["dollars"]):
-                continue
             if finding.rule not in settings.unwanted and (codes is None or finding.rule in codes):
                 wanted = severities.get(finding.rule) or severities.get("SC*") or finding.severity
                 found.append(with_severity(finding, wanted))

@@ -233,12 +233,6 @@ class ShellCheck:
             return []
         if self.table["dialects"].get(script.shell) == "busybox":
             comments = tuple([comment for comment in map(self._of_busybox, comments) if comment is not None])
-        if comments:
-            from dlint.shell.needless import is_needless
-
-            comments = tuple(
-                [each for each in comments if not is_needless(each[3], script, each[0], each[1], self.table)]
-            )
         found = [self._finding(source, script, comment) for comment in comments]
         blanks = {f"SC{code}" for code in self.table["blanks"]}
         return [
