@@ -43,6 +43,7 @@ def test_one_for_each_program_of_a_stage() -> None:
         ("npm exec astro build", "astro"),
         ("./bootstrap-vcpkg.sh", "vcpkg"),
         ("hf download model", "huggingface_hub"),
+        ("python -m huggingface_hub", "huggingface_hub"),
         ("npm install --global wrangler@3", "wrangler"),
         ("pip install transformers==4.49.0", "huggingface_hub"),
         ("apt-get install -y azure-cli", "az"),
@@ -59,6 +60,16 @@ def test_what_is_used(command: str, program: str) -> None:
 @pytest.mark.parametrize("command", ["yarn install", "yarn set version 1.22.22", "powershell -Command x", "pnpm build"])
 def test_what_is_no_use(command: str) -> None:
     assert not facts(f"FROM debian:12.8\nRUN {command}\n", "telemetry")
+
+
+def test_scripts_of_other_shells() -> None:
+    text = 'FROM a\nSHELL ["pwsh", "-Command"]\nRUN Get-Date; dotnet.exe build\nENV DOTNET_CLI_TELEMETRY_OPTOUT=1\n'
+    assert [(each.program, each.is_forbidden) for each in facts(text, "telemetry")] == [
+        ("pwsh", False),
+        ("dotnet", False),
+    ]
+    text = 'FROM a\nENV DOTNET_CLI_TELEMETRY_OPTOUT=1\nSHELL ["powershell"]\nRUN dotnet build\n'
+    assert [(each.program, each.is_forbidden) for each in facts(text, "telemetry")] == [("dotnet", True)]
 
 
 def test_requirements_of_the_context(tmp_path: Path) -> None:

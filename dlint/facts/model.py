@@ -885,8 +885,8 @@ class Telemetry(Fact):
     """What the environment has to hold to forbid it, as in `DO_NOT_TRACK=1`."""
     is_forbidden: bool | Unknown
     """Whether the environment forbids it there."""
-    command: Command
-    """The command that runs the program."""
+    command: Command | None
+    """The command that runs the program; null in a script that no POSIX shell reads."""
     instruction: Instruction
     """The instruction of that command."""
     stage: Stage | None

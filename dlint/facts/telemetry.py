@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dlint.data import load
-from dlint.facts.model import Command, Install, RequirementFile, Telemetry, Unknown
+from dlint.facts.model import Command, Install, RequirementFile, Run, Telemetry, Unknown
 from dlint.facts.packages import value_of
 from dlint.facts.registry import collects, facts_of
+from dlint.facts.variables import definition
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.facts.model import File
+    from dlint.facts.model import File, Instruction
 
 _RUNNERS = {"npx": "", "bunx": "", "pnpx": "", "bun": "x", "pnpm": "dlx exec", "yarn": "dlx exec run", "npm": "exec"}
 """Programs that run another one, and the sub-commands by which they do."""
@@ -26,26 +27,44 @@ def collect_telemetry(file: File) -> list[Telemetry]:
     programs: dict[str, str] = load("telemetry")["programs"]
     found: list[Telemetry] = []
     seen = set()
-    for command in facts_of(file, "command"):
-        if not isinstance(command, Command) or command.stage is None:
-            continue
-        for name in (*_programs(command), *_packages(command)):
+    for instruction, command, names in _uses(file):
+        stage = instruction.stage
+        for name in names:
             program = _usual_name(name)
-            key = (command.stage.index, program)
-            if program in programs and key not in seen:
-                seen.add(key)
+            if stage is not None and program in programs and (stage.index, program) not in seen:
+                seen.add((stage.index, program))
                 found.append(
                     Telemetry(
                         file=file,
-                        span=command.span,
+                        span=instruction.span if command is None else command.span,
                         program=program,
                         setting=programs[program],
                         command=command,
-                        instruction=command.instruction,
-                        stage=command.stage,
+                        instruction=instruction,
+                        stage=stage,
                     )
                 )
     return found
+
+
+def _uses(file: File) -> Iterator[tuple[Instruction, Command | None, list[str]]]:
+    """What each command runs and installs, and what the scripts of other shells do."""
+    for instruction in file._all_instructions:
+        if isinstance(instruction, Run) and instruction.form == "shell" and instruction.shell.family != "posix":
+            names = [instruction.shell.name, *_first_words(instruction.text)]
+            yield instruction, None, [name for name in names if name != "powershell"]
+        for command in instruction.commands:
+            yield instruction, command, [*_programs(command), *_packages(command)]
+
+
+def _first_words(script: str) -> Iterator[str]:
+    """The first word of each statement of a script of PowerShell or cmd."""
+    for separator in ";&|":
+        script = script.replace(separator, "\n")
+    for line in script.lower().split("\n"):
+        words = line.split()
+        if words:
+            yield words[0].removesuffix(".exe")
 
 
 def _usual_name(name: str) -> str:
@@ -66,6 +85,12 @@ def _programs(command: Command) -> Iterator[str]:
             yield name
     elif name != "powershell":  # that of Windows does not
         yield name
+    if name == "python":
+        yield from (
+            flag.value
+            for flag in command.flags
+            if not isinstance(flag, Unknown) and flag.name == "-m" and isinstance(flag.value, str)
+        )
     if name in _RUNNERS:
         if words and words[0] in _RUNNERS[name].split():
             words = words[1:]
@@ -96,7 +121,11 @@ def _name_of(requirement: str) -> str:
 @computes(Telemetry)
 def is_forbidden(telemetry: Telemetry) -> bool | Unknown:
     name, _, wanted = telemetry.setting.partition("=")
-    value = value_of(telemetry.command, name)
+    if telemetry.command is None:
+        variable = definition(telemetry.instruction, name)
+        value = None if variable is None else variable.value
+    else:
+        value = value_of(telemetry.command, name)
     if isinstance(value, Unknown):
         return value
     return value is not None and (value.lower() in _OFF) == (wanted in _OFF)
