@@ -107,6 +107,9 @@ class Compiler:
             case Some(child):
                 guard, name = self._list(value)
                 element = Value(self._new_name(), value.type.element)
+                match child:
+                    case Equals((single,)) if not element.type.unknown:
+                        return _and([guard, f"{single!r} not in {name}"])
                 each = self.false(child, element)
                 return _and([guard, f"all({each} for {element.code} in {name})"])
             case Size(child):

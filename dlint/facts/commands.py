@@ -6,6 +6,7 @@ script of the SHELL in force: https://docs.docker.com/reference/dockerfile/#shel
 
 from __future__ import annotations
 
+from dlint import data
 from dlint.dockerfile.syntax import Instruction as InstructionNode
 from dlint.facts.command_line import TakenApart, program_of, take_apart, value_of
 from dlint.facts.model import (
@@ -103,16 +104,22 @@ def _new_command(instruction: Instruction, step: Step, index: int) -> Command:
     arguments: list[str | Unknown] = [UNKNOWN if GAP in text else text for text in step.texts[1:]]
     if step.appends:
         arguments.append(UNKNOWN)
-    return Command(
+    name = value_of(program_of(step.texts[0])[0])
+    command = Command(
         file=instruction.file,
         instruction=instruction,
         stage=instruction.stage,
-        name=value_of(program_of(step.texts[0])[0]),
+        name=name,
         arguments=arguments,
         wrappers=list(step.wrappers),
         _step=step,
         _index=index,
     )
+    if name not in data.load("image_programs")["programs"]:
+        command.__dict__["is_installed"] = UNKNOWN
+    if not step.redirections:
+        command.__dict__["redirections"] = []
+    return command
 
 
 def _lookup(instruction: Instruction) -> Lookup:

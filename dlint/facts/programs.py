@@ -27,9 +27,9 @@ _PROGRAM_FOLDERS = (
 
 @computes(Command)
 def is_installed(command: Command) -> bool | Unknown:
-    entry = data.load("image_programs")["programs"].get(command.name) if isinstance(command.name, str) else None
+    entry = data.load("image_programs")["programs"][command.name]  # as for the others no command asks
     stage = command.stage
-    if entry is None or stage is None or command.path != command.name or not _is_without(stage.base, entry):
+    if stage is None or command.path != command.name or not _is_without(stage.base, entry):
         return UNKNOWN
     return _brought_before(command) if command.instruction.keyword == "RUN" else _brought(stage, entry)
 
