@@ -370,6 +370,26 @@ def test_passwords_that_scripts_set():
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("COPY <<E /a\nB=c\nexport DB_PASSWORD='word99x1'\nE", [("DB_PASSWORD", "word99x1")]),
+        (
+            "COPY <<E /a\nTOKEN=ghp_0123456789abcdefghij0123456789abcdef\nE",
+            [("TOKEN", "ghp_" + "0123456789abcdefghij0123456789abcdef")],
+        ),
+        ("COPY <<E /a\nDB_PASSWORD=$A\nDB_PASSWORD=words\nDB_PASSWORD={a9b8c7d6}\nE", []),
+        ("RUN echo 'db.password=word99x1' >> /a", [("db.password", "word99x1")]),
+        ("RUN echo the password=word99x1 of", [("password", "word99x1")]),
+        ('RUN echo "the password=word99x1 of" && echo "A=$B"', []),
+    ],
+)
+def test_passwords_in_lines_of_files(lines, found):
+    secrets = facts(f"FROM debian:12\n{lines}", "secret")
+    assert [(secret.name, secret.value) for secret in secrets] == found
+    assert all(secret.by == "line" for secret in secrets)
+
+
 # ---------------------------------------------------------------------------------------------------- neighbours
 
 

@@ -1505,8 +1505,8 @@ class Secret(Fact):
 
     name: str | None
     """The variable, label or option that carries it."""
-    by: Literal["name", "value", "option", "url"]
-    """What tells it: the name of the variable, the look of the value, its place among the words of a command, or in an address."""
+    by: Literal["name", "value", "option", "url", "line"]
+    """What tells it: the name of the variable, the look of the value, its place among the words of a command, in an address, or in a line such as `DB_PASSWORD=…` of a file that COPY or echo writes."""
     type: str
     """What it seems to be, such as `password` or `AWS access key`."""
     value: str | Unknown

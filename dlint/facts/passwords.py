@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.model import UNKNOWN, Assignment, Command, Secret
-from dlint.facts.registry import facts_of
+from dlint.facts.registry import facts_of, new_span
 from dlint.facts.words import arguments_of
 from dlint.shell.wrappers import GAP
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from dlint.facts.model import File
+    from dlint.facts.model import File, Instruction
     from dlint.facts.words import Argument
 
     Found = tuple[str, Argument, str]
@@ -129,3 +129,59 @@ def passwords_of_scripts(file: File, kind_of: Callable[[str], str | None]) -> li
                 )
             )
     return found
+
+
+# ---------------------------------------------------------------------------------------------------- lines
+
+
+def passwords_of_lines(file: File, kind_of: Callable[[str], str | None]) -> list[Secret]:
+    """What lines such as `DB_PASSWORD=…` give names to, of here-documents of COPY and of what echo and printf write."""
+    source = file._node.source.text
+    found: list[Secret] = []
+    for instruction in file._all_instructions:
+        if instruction.keyword == "COPY":
+            for heredoc in instruction.heredocs:
+                at = heredoc._node.body_start
+                for line in heredoc.content.split("\n"):
+                    at = source.find(line, at)
+                    found += _line(file, line, at, instruction, kind_of)
+    for command in facts_of(file, "command"):
+        if isinstance(command, Command) and command.name in ("echo", "printf") and "=" in " ".join(command._step.texts):
+            for argument in arguments_of(command):
+                text = argument.text
+                start, end = argument.place() if "=" in text else (0, 0)
+                at = source.find(text, start, end)
+                if at >= 0 and start < end:
+                    found += _line(file, text, at, command.instruction, kind_of)
+    return found
+
+
+def _line(
+    file: File, line: str, at: int, instruction: Instruction, kind_of: Callable[[str], str | None]
+) -> Iterator[Secret]:
+    """The secret of a line, if it is a name and a value that a program has made: of letters and digits."""
+    name, _, value = line.strip().removeprefix("export ").partition("=")
+    value = value.strip("\"'")
+    if len(value) < 8 or not value.isascii() or not value.isprintable() or any(sign in value for sign in " $<>{}()[]"):
+        return
+    if not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)) or not _NAME.issuperset(name):
+        return
+    kind = kind_of(name)
+    if kind is not None:
+        yield Secret(
+            file=file,
+            span=new_span(file, at, at + len(line)),
+            name=name,
+            by="line",
+            type=kind,
+            value=value,
+            empty=False,
+            literal=True,
+            variable=None,
+            assignment=None,
+            command=None,
+            instruction=instruction,
+        )
+
+
+_NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")

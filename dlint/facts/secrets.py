@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.model import UNKNOWN, Arg, Env, Fact, Label, LabelInstruction, Secret, Unknown, Url, Variable
-from dlint.facts.passwords import passwords_of_commands, passwords_of_scripts
+from dlint.facts.passwords import passwords_of_commands, passwords_of_lines, passwords_of_scripts
 from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.urls import addresses, new_url
 from dlint.record import computes
@@ -71,7 +71,8 @@ def secret_type(words: list[str]) -> str | None:
 @collects("secret")
 def collect_secrets(file: File) -> list[Secret]:
     found = _by_name(file)
-    named = [(secret._node.start, secret._node.end) for secret in found if secret._node is not None]
+    found += passwords_of_lines(file, _type_of_name)
+    named = [(secret.span.start, secret.span.end) for secret in found]
     looks = [*_by_value(file), *_by_url(file)]
     found += [s for s in looks if not any(start <= s.span.start < end for start, end in named)]
     found += passwords_of_commands(file)
