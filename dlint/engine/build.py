@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dlint import data
 from dlint.data.derived import TABLES
 from dlint.engine.loader import compile_directory
-from dlint.engine.program import DEFAULT, PAGE, VALUES, outline
+from dlint.engine.program import DEFAULT, PAGE, VALUES, Packed, outline
 from dlint.resources import rules_directory, write_shipped
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ def compile_package(folder: str) -> list[str]:
     """Write everything compiled below `folder`, which stands for the package; gives the paths inside it."""
     rules = compile_directory(rules_directory())
     default = outline(rules, [n for n, rule in enumerate(rules) if rule[DEFAULT] and rule[VALUES] is not None])
-    packed = [marshal.dumps((*rule[:PAGE], number)) for number, rule in enumerate(rules)]
+    packed = Packed.fields([(*rule[:PAGE], number) for number, rule in enumerate(rules)])
     files = {name: os.path.join(data.FOLDER, f"{name}.yaml") for name in data.names()}
     knowledge = {name: data.pack(data.parse_file(path)) for name, path in files.items()}
     knowledge |= {name: data.pack(table()) for name, table in TABLES.items()}
     return [
-        write_shipped("rules", (packed, default), folder),
+        write_shipped("rules", (*packed, default), folder),
         write_shipped("pages", [_movable(rule) for rule in rules], folder),
         write_shipped("knowledge", knowledge, folder),
     ]

@@ -129,6 +129,8 @@ class RuleSource:
         shape = self.shape
         where = self.where if where is None else where
         fires = self._compiler.fires(where, tuple(self.unless if unless is None else unless), self._fact)
+        values = prepared_defaults(shape.options, self.uses)
+        code = self._compiled(f"def fires(f): return {fires}").co_consts[0]
         return (
             shape.id,
             shape.title,
@@ -141,12 +143,11 @@ class RuleSource:
             self.kind.name,
             dict(shape.options),
             self.uses,
-            prepared_defaults(shape.options, self.uses),
+            values,
             index_of(where),
             (shape.fix.safety, shape.fix.apply) if shape.fix else None,
-            marshal.dumps(self._compiled(f"def fires(f): return {fires}").co_consts[0]),
+            marshal.dumps((values, self._patterns(), code)),
             marshal.dumps(self._compiled("\n".join(self._lines))),
-            self._patterns(),
             shape.each,
             marshal.dumps(self._page()),
         )

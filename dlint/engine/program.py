@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     FactsOf = Callable[[Any, str], Sequence[Fact]]
     Fixer = Callable[[Fact], Sequence[Edit]]
 
-# The fields of a compiled rule, in the order of the tuple. FIRES is the code of the function that judges a fact, TELLS that of
-# a module with the functions that word a finding.
+# The fields of a compiled rule, in the order of the tuple. JUDGES is what it takes to judge a fact, packed: the values of the
+# options, the regular expressions, the code of the function. TELLS is the code of a module with the functions that word a
+# finding.
 (
     ID,
     TITLE,
@@ -44,12 +45,11 @@ if TYPE_CHECKING:
     VALUES,
     INDEX,
     FIX,
-    FIRES,
+    JUDGES,
     TELLS,
-    PATTERNS,
     EACH,
     PAGE,
-) = range(19)
+) = range(18)
 
 LATE = ("script", "suppression")
 """Kinds whose facts are known only when others have had their say: what ShellCheck made of a script, which rules a comment
@@ -57,23 +57,37 @@ silenced."""
 
 
 class Packed:
-    """Compiled rules, each of which is unpacked when it is asked for."""
+    """Compiled rules, each of which is unpacked when it is asked for; most are only asked for what it takes to judge."""
 
-    def __init__(self, packed: list[Any]) -> None:
-        self._entries = packed
+    def __init__(self, judges: list[bytes], others: list[Any]) -> None:
+        """What JUDGES has of each rule, and its other fields packed."""
+        self._judges = judges
+        self._entries = others
+
+    @classmethod
+    def fields(cls, rules: Sequence[Entry]) -> tuple[list[bytes], list[bytes]]:
+        """What to make it from."""
+        return [rule[JUDGES] for rule in rules], [
+            marshal.dumps((*rule[:JUDGES], None, *rule[JUDGES + 1 :])) for rule in rules
+        ]
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def __getitem__(self, number: int) -> Entry:
-        entry = self._entries[number]
+        entry: Any = self._entries[number]
         if isinstance(entry, bytes):
-            entry = self._entries[number] = marshal.loads(entry)
+            fields = marshal.loads(entry)
+            entry = self._entries[number] = (*fields[:JUDGES], self._judges[number], *fields[JUDGES + 1 :])
         return entry  # type: ignore[no-any-return]
 
     def __iter__(self) -> Iterator[Entry]:
         for number in range(len(self._entries)):
             yield self[number]
+
+    def judges(self, number: int) -> bytes:
+        """What it takes to judge a fact by a rule."""
+        return self._judges[number]
 
 
 def outline(entries: Entries, numbers: Iterable[int]) -> Outline:
@@ -174,12 +188,14 @@ class _Check:
 
     def _make(self, fact: Fact) -> bool:
         """Make the function that judges, and call it for the first time."""
-        entry = self._program.entries[self._number]
+        entries = self._program.entries
+        packed = entries.judges(self._number) if isinstance(entries, Packed) else entries[self._number][JUDGES]
+        values, patterns, code = marshal.loads(packed)
         names = self._functions = {"UNKNOWN": UNKNOWN}
-        for name, packed in entry[PATTERNS].items():
-            names[name] = _Search(names, name, packed)
-        names.update(self._program.values.get(self._number, entry[VALUES]))
-        self.fires = _Function(marshal.loads(entry[FIRES]), names)  # code that dlint.engine.compiler wrote
+        for name, pattern in patterns.items():
+            names[name] = _Search(names, name, pattern)
+        names.update(self._program.values.get(self._number, values))
+        self.fires = _Function(code, names)  # code that dlint.engine.compiler wrote
         return self.fires(fact)
 
     def finding(self, fact: Fact) -> Finding:
