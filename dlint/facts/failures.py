@@ -22,7 +22,7 @@ def failure_ignored(command: Command) -> bool | Unknown:
     for later in command.after:
         if later._step.pipe is pipe:
             continue
-        if later.nested or later.operator == "||":
+        if later.nested or later.operator == "||" or later._step.text is not command._step.text:  # of `su -c "…"`
             return False
         if later.operator is None:
             return later.name not in _NOTHING
