@@ -408,6 +408,8 @@ def test_what_is_known_of_a_run() -> None:
         ("a; (b; c)", [False, False, False]),
         ('a && su b -c "c" && d', [False, False, False]),
         ('su b -c "c; d" && e', [True, False, False]),
+        ("a && { b; c; } > d", [False, True, False]),
+        ("{ a; b; } && c; d", [True, False, True, False]),
         ("if a; then b; c; fi; d", [False, False, False, False]),
     ],
 )

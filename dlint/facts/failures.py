@@ -11,20 +11,28 @@ _NOTHING = ("true", ":", "exit")
 
 @computes(Command)
 def failure_ignored(command: Command) -> bool | Unknown:
-    if ";" not in command.instruction.text and not command.instruction.heredocs:  # as in most
-        return False
     if command.nested or command.background or command.piped_to is not None:
         return False
     options = command.pipeline.options
     if isinstance(options, Unknown) or "errexit" in options:
         return options if isinstance(options, Unknown) else False
-    pipe = command._step.pipe
+    last = command
     for later in command.after:
-        if later._step.pipe is pipe:
-            continue
-        if later.nested or later.operator == "||" or later._step.text is not command._step.text:  # of `su -c "…"`
-            return False
-        if later.operator is None:
-            return later.name not in _NOTHING
-        pipe = later._step.pipe
+        if later._step.pipe is not last._step.pipe:
+            if later.nested or later.operator == "||" or _is_elsewhere(last, later):
+                return False
+            if later.operator is None:
+                return later.name not in _NOTHING
+        last = later
     return False
+
+
+def _is_elsewhere(command: Command, later: Command) -> bool:
+    """Whether a group begins or ends between two commands, or another script, as in `su -c "…"`."""
+    text = command._step.text
+    if text is not later._step.text:
+        return True
+    if text is None:
+        return False
+    between = text.text[command._step.words[-1].end : later._step.words[0].start]
+    return any(sign in between for sign in "{}()")
