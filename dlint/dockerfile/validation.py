@@ -160,7 +160,8 @@ class Checker:
             return
         if instruction.flags or "--" in self.tree.source.text[instruction.name.end : instruction.name.end + 9]:
             self.check_flags(instruction)
-        self.check_heredocs(instruction)
+        if "<<" in instruction.text.text or instruction.heredocs:
+            self.check_heredocs(instruction)
         check(self, instruction)
 
     def check_keyword(self, instruction: Instruction) -> None:

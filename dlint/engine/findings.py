@@ -28,7 +28,6 @@ def make_finding(
     entry: Entry, functions: dict[str, Any], severity: Severity, fixer: Callable[[str], Fixer | None] | None, fact: Fact
 ) -> Finding:
     """The finding about a fact; `functions` are those of the rule, as `dlint.engine.loader` wrote them."""
-    functions["text"] = text  # which its templates call
     span = fact.span
     if "at" in functions:
         owner, field = functions["at"](fact)

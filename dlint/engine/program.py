@@ -178,12 +178,13 @@ class Program:
 class _Check:
     """A rule of a program; `fires` says whether it has something to say about a fact."""
 
-    __slots__ = ("_functions", "_number", "_program", "fires")
+    __slots__ = ("_functions", "_number", "_program", "_told", "fires")
 
     def __init__(self, program: Program, number: int) -> None:
         self._program = program
         self._number = number
         self._functions: dict[str, Any] = {}
+        self._told: tuple[Callable[..., Finding], Entry, Severity] | None = None
         self.fires: Callable[[Fact], bool] = self._make
 
     def _make(self, fact: Fact) -> bool:
@@ -200,13 +201,20 @@ class _Check:
 
     def finding(self, fact: Fact) -> Finding:
         """The finding about a fact for which the rule fires."""
-        from dlint.engine.findings import make_finding
+        if self._told is None:
+            self._told = self._tell()
+        make, entry, severity = self._told
+        finding: Finding = make(entry, self._functions, severity, self._program.fixer, fact)
+        return finding
+
+    def _tell(self) -> tuple[Callable[..., Finding], Entry, Severity]:
+        """What makes findings, and what it needs besides a fact; found out at the first one."""
+        from dlint.engine.findings import make_finding, text
 
         entry = self._program.entries[self._number]
-        if "message" not in self._functions:
-            exec(marshal.loads(entry[TELLS]), self._functions)
-        severity = self._program.severities.get(entry[ID], entry[SEVERITY])
-        return make_finding(entry, self._functions, severity, self._program.fixer, fact)
+        exec(marshal.loads(entry[TELLS]), self._functions)
+        self._functions["text"] = text  # which its templates call
+        return make_finding, entry, self._program.severities.get(entry[ID], entry[SEVERITY])
 
 
 class _Search:

@@ -450,10 +450,13 @@ def collect_assignments(file: File) -> list[Assignment]:
     for instruction in _executing(file):
         run = instruction._execution
         for step in run.steps:
+            assigns = bool(step.texts) and step.texts[0] in ASSIGNING
+            if not (step.assignments or assigns):  # as most
+                continue
             command = run.commands.get(id(step))
             if step.assignments:
                 found += _assignments(instruction, step, None) if command is None else command.assignments
-            if command is not None and step.texts[0] in ASSIGNING:
+            if command is not None and assigns:
                 for text, word in zip(step.texts[1:], step.words[1:], strict=True):
                     name, equals, value = text.partition("=")
                     if equals and name.isidentifier():
