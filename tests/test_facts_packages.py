@@ -312,3 +312,20 @@ def test_development_packages_that_the_manifest_has(tmp_path, manifest, developm
         "FROM ruby\nRUN bundle install\n", "install", path=str(tmp_path / "Dockerfile"), context=str(tmp_path)
     )
     assert install.development is development
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("RUN apk update\nRUN apk add curl", 2),
+        ("RUN pacman -Syu\nUSER root\nRUN pacman -S curl", 2),
+        ("RUN apk update\nRUN apk update\nRUN apk add curl", 3),
+        ("RUN apk update && apk add git\nRUN apk add curl", None),
+        ("RUN apt-get update\nRUN apk add curl", None),
+        ("RUN apk update\nONBUILD RUN apk add curl", None),
+        ("RUN apk add curl\nRUN apk update", None),
+    ],
+)
+def test_the_index_of_an_earlier_run(text: str, line: int | None) -> None:
+    found = facts(f"FROM debian:12.8\n{text}\n", "install")[-1].refreshed_earlier_by
+    assert (found and found.span.source.position(found.span.start)[0]) == line

@@ -321,6 +321,8 @@ class Stage(Fact):
 
 
 # ---------------------------------------------------------------------------------------------------- instructions
+    _lone_refreshes: dict[str, list[PackageCommand]]
+    """The commands that get an index in a RUN that installs nothing of their family, by family."""
 
 
 class Instruction(Fact):
@@ -1154,6 +1156,8 @@ class PackageCommand(Fact):
 class Install(PackageCommand):
     """The use of a package manager to install packages."""
 
+    refreshed_earlier_by: PackageCommand | None
+    """The last command of the same family, in an earlier RUN of the stage, that gets the index where nothing is installed."""
     packages: list[Package]
     """The packages it names."""
     unversioned: list[str]

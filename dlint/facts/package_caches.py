@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.command_line import INTERPRETERS
-from dlint.facts.model import UNKNOWN, Command, Install, Instruction, PackageCommand, Unknown
+from dlint.facts.model import UNKNOWN, Command, Install, Instruction, PackageCommand, Stage, Unknown
 from dlint.facts.packages import TRUE, manager_of, value_of
 from dlint.facts.words import arguments_of, split_options
 from dlint.record import computes
@@ -182,6 +182,27 @@ def refreshed_by(command: PackageCommand) -> PackageCommand | None:
         if other is not None and other.family == command.family and other.refreshes:
             return other
     return None
+
+
+@computes(Install)
+def refreshed_earlier_by(install: Install) -> PackageCommand | None:
+    stage = install.stage
+    found = stage._lone_refreshes.get(install.family, ()) if stage is not None else ()
+    earlier = [each for each in found if each.instruction._position < install.instruction._position]
+    return earlier[-1] if earlier and install.instruction.onbuild is None else None
+
+
+@computes(Stage)
+def _lone_refreshes(stage: Stage) -> dict[str, list[PackageCommand]]:
+    found: dict[str, list[PackageCommand]] = {}
+    for instruction in stage.instructions:
+        if instruction.keyword == "RUN":
+            uses = [use for command in instruction.commands if (use := command._package_command) is not None]
+            installing = {use.family for use in uses if isinstance(use, Install)}
+            for use in uses:
+                if use.family not in installing and (use.refreshes or use.action == "upgrade"):
+                    found.setdefault(use.family, []).append(use)
+    return found
 
 
 @computes(PackageCommand)
