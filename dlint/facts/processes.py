@@ -143,4 +143,16 @@ def volume(path: StatePath) -> bool | Unknown:
     official = path.stage.base.official
     declared = data.load("state")["volumes"].get(official, ()) if isinstance(official, str) else ()
     covering = [clean(each) for each in (*path.stage.volumes, *declared)]
-    return any(path.path == folder or path.path.startswith(folder.rstrip("/") + "/") for folder in covering)
+    if path.program is None:
+        return any(_is_below(path.path, folder) for folder in covering)
+    # The program may keep its data in a folder further down, or be told of another one.
+    usual = data.load("state")["programs"].get(path.program, ())
+    return any(
+        "data" in folder.rpartition("/")[2] or any(_is_below(each, folder) or _is_below(folder, each) for each in usual)
+        for folder in covering
+    )
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a path is the folder or lies in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
