@@ -326,6 +326,6 @@ def test_development_packages_that_the_manifest_has(tmp_path, manifest, developm
         ("RUN apk add curl\nRUN apk update", None),
     ],
 )
-def test_the_index_of_an_earlier_run(text: str, line: int | None) -> None:
-    found = facts(f"FROM debian:12.8\n{text}\n", "install")[-1].refreshed_earlier_by
+def test_the_index_of_an_earlier_run(text, line):
+    found = facts("install", text)[-1].refreshed_earlier_by
     assert (found and found.span.source.position(found.span.start)[0]) == line
