@@ -350,6 +350,7 @@ def test_passwords_outside_of_run_are_those_that_are_written_out():
         ("ENV B=b A=mysql://app:word9@$HOST/app", ("A", "word9", False)),
         ("RUN curl https://me:word9@example.com/", (None, "word9", False)),
         ("ADD https://me:word9@example.com/ /srv/", (None, "word9", False)),
+        ("COPY <<E /srv/.env\nA=postgres://app:word9@db/app\nE", (None, "word9", False)),
     ],
 )
 def test_passwords_in_addresses(line, found):

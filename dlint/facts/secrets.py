@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Arg, Env, Fact, Label, LabelInstruction, Secret, Unknown, Url, Variable
+from dlint.facts.model import UNKNOWN, Arg, Copy, Env, Fact, Label, LabelInstruction, Secret, Unknown, Url, Variable
 from dlint.facts.passwords import passwords_of_commands, passwords_of_lines, passwords_of_scripts
 from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.urls import addresses, new_url
@@ -193,21 +193,26 @@ def is_placeholder(value: str) -> bool:
 
 
 def _by_url(file: File) -> list[Secret]:
-    """The passwords in the addresses of commands and of ADD, and in those that variables and labels hold."""
+    """The passwords in the addresses of commands and of ADD, and in those that variables, labels and files hold."""
     urls = [url for url in facts_of(file, "url") if isinstance(url, Url)]
     if "@" in file._node.source.text:
         for instruction in file._all_instructions:
             if isinstance(instruction, (Arg, Env, LabelInstruction)):
-                urls += _urls_of_pairs(instruction)
+                for pair in instruction._node.pairs:
+                    urls += _urls_between(instruction, pair.start, pair.end)
+            elif isinstance(instruction, Copy):
+                for heredoc in instruction.heredocs:
+                    start = heredoc._node.body_start
+                    urls += _urls_between(instruction, start, start + len(heredoc.content))
     return [_url_secret(url) for url in urls if url.credentials is not None]
 
 
-def _urls_of_pairs(instruction: Arg | Env | LabelInstruction) -> Iterator[Url]:
+def _urls_between(instruction: Instruction, start: int, end: int) -> Iterator[Url]:
+    """The addresses between two offsets of the file."""
     text = instruction.file._node.source.text
-    for pair in instruction._node.pairs:
-        for scheme, start, end in addresses(text[pair.start : pair.end]):
-            span = new_span(instruction.file, pair.start + start, pair.start + end)
-            yield new_url(span, scheme, text[span.start : span.end], None, instruction)
+    for scheme, first, last in addresses(text[start:end]):
+        span = new_span(instruction.file, start + first, start + last)
+        yield new_url(span, scheme, text[span.start : span.end], None, instruction)
 
 
 def _url_secret(url: Url) -> Secret:
