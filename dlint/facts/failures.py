@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import Command, Unknown
+from dlint.facts.model import Command, Instruction, Unknown
 from dlint.record import computes
 
 _NOTHING = ("true", ":", "exit")
@@ -11,20 +11,33 @@ _NOTHING = ("true", ":", "exit")
 
 @computes(Command)
 def failure_ignored(command: Command) -> bool | Unknown:
+    instruction = command.instruction
+    if ";" not in instruction.text and not instruction.heredocs:  # as in most
+        return False
     if command.nested or command.background or command.piped_to is not None:
         return False
     options = command.pipeline.options
     if isinstance(options, Unknown) or "errexit" in options:
         return options if isinstance(options, Unknown) else False
-    last = command
-    for later in command.after:
-        if later._step.pipe is not last._step.pipe:
-            if later.nested or later.operator == "||" or _is_elsewhere(last, later):
-                return False
-            if later.operator is None:
-                return later.name not in _NOTHING
-        last = later
-    return False
+    return instruction._goes_on[command._index]
+
+
+@computes(Instruction)
+def _goes_on(instruction: Instruction) -> list[bool]:
+    found: list[bool] = []
+    later: Command | None = None
+    for command in reversed(instruction.commands):
+        if later is None:
+            found.append(False)
+        elif later._step.pipe is not command._step.pipe and (
+            later.nested or later.operator != "&&" or _is_elsewhere(command, later)
+        ):
+            is_next = not later.nested and later.operator is None and not _is_elsewhere(command, later)
+            found.append(is_next and later.name not in _NOTHING)
+        else:
+            found.append(found[-1])
+        later = command
+    return found[::-1]
 
 
 def _is_elsewhere(command: Command, later: Command) -> bool:

@@ -404,6 +404,8 @@ class Instruction(Fact):
     _node: syntax.Instruction
     _execution: Execution
     """What it executes."""
+    _goes_on: list[bool]
+    """Of each of its commands whether another one that counts follows when it fails."""
     _position: int
     """Its index among the instructions of its stage, or of those before the first stage."""
     _last_cleans: dict[str, int]
