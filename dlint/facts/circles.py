@@ -22,6 +22,8 @@ def _circles(file: File) -> dict[int, list[Stage]]:
     """The circles by the number of their first stage; one that shares stages with another is given once."""
     found: dict[int, list[Stage]] = {}
     done: set[int] = set()
+    if len(file.stages) == 1 and file.stages[0].name is None:
+        return found
     if not any(image.later_stage is not None for stage in file.stages for image in _images(stage)):
         return found  # as in most files: without a name of a later stage nothing leads back
     for stage in file.stages:
