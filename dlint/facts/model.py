@@ -319,8 +319,7 @@ class Stage(Fact):
     _workdirs: list[Workdir | None]
     """The WORKDIR in force before each of its instructions."""
 
-
-# ---------------------------------------------------------------------------------------------------- instructions
+    # ---------------------------------------------------------------------------------------------------- instructions
     _lone_refreshes: dict[str, list[PackageCommand]]
     """The commands that get an index in a RUN that installs nothing of their family, by family."""
 
