@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dlint.facts.model import File
     from dlint.facts.words import Argument
+    from dlint.text import Span
 
 NEWEST = ("latest", "upgrade", "patch", "none")
 """What may be written in place of a version: tags of npm and the version queries of https://go.dev/ref/mod#version-queries."""
@@ -94,7 +95,7 @@ def _package(
     )
     return Package(
         file=install.file,
-        span=argument.span(install.file),
+        _argument=argument,
         name=UNKNOWN if GAP in name else name,
         version=UNKNOWN if opaque or unsure else version,
         pinned=UNKNOWN if opaque else pinned,
@@ -103,6 +104,11 @@ def _package(
         is_group=is_group,
         install=install,
     )
+
+
+@computes(Package, "span")
+def span_of_package(package: Package) -> Span:
+    return package._argument.span(package.file)
 
 
 @computes(Install)

@@ -33,10 +33,7 @@ def collect_lines(file: File) -> list[Line]:
             instruction = next(instructions, None)
             first, last = _lines_of(instruction)
         inside = instruction if number >= first else None
-        line = Line(file=file, number=number, text=text, blank_before=blank, instruction=inside)
-        if not text[:1].isupper():  # as most lines of a script
-            line.__dict__["reads_like_instruction"] = False
-        found.append(line)
+        found.append(Line(file=file, number=number, text=text, blank_before=blank, instruction=inside))
         blank = blank + 1 if not text or text.isspace() else 0
     return found
 
@@ -78,15 +75,23 @@ def is_continuation(line: Line) -> bool:
 
 
 @computes(Instruction)
-def swallows_instruction(instruction: Instruction) -> bool:
-    if instruction.keyword in ("HEALTHCHECK", "ONBUILD") or instruction.line_count == 1:
-        return False
-    lines = facts_of(instruction.file, "line")[instruction._node.line : instruction._node.end_line]
-    return any(isinstance(line, Line) and line.reads_like_instruction and line.is_continuation for line in lines)
+def swallowed_line(instruction: Instruction) -> Line | None:
+    node = instruction._node
+    if node.end_line == node.line or instruction.keyword in ("HEALTHCHECK", "ONBUILD"):
+        return None
+    source = instruction.file._node.source
+    for at, start in enumerate(source.line_starts[node.line : node.end_line], node.line):
+        if source.text[start : start + 1].isupper():  # as few lines of a script
+            line = facts_of(instruction.file, "line")[at]
+            if isinstance(line, Line) and line.reads_like_instruction and line.is_continuation:
+                return line
+    return None
 
 
 @computes(Line)
 def reads_like_instruction(line: Line) -> bool:
+    if not line.text[:1].isupper():
+        return False
     keyword, _, rest = line.text.replace("\t", " ").partition(" ")
     return keyword in KINDS and rest.strip()[:1] not in ("", "=")
 

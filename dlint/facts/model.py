@@ -362,8 +362,8 @@ class Instruction(Fact):
     """How many lines of comments stand between the two."""
     several_on_line: Literal["mounts", "options", "labels", "commands"] | None
     """What several of share a line of it: mounts of RUN, options and the command of HEALTHCHECK, labels, or commands joined by `&&` or `||`."""
-    swallows_instruction: bool
-    """Whether one of its continued lines reads like an instruction."""
+    swallowed_line: Line | None
+    """The first of the lines that continue it which reads like an instruction of its own; HEALTHCHECK and ONBUILD have one."""
     line_count: int
     """How many lines it takes, here-documents included."""
     stage: Stage | None
@@ -1212,6 +1212,8 @@ class Package(Fact):
     """Whether it is a group or module of packages, such as `@development`."""
     install: Install
     """The install that names it."""
+    _argument: Argument
+    """The word that it is read from."""
 
 
 class Download(Fact):

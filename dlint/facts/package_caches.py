@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlint import data
 from dlint.facts.command_line import INTERPRETERS
 from dlint.facts.model import UNKNOWN, Command, Install, Instruction, PackageCommand, Stage, Unknown
-from dlint.facts.packages import TRUE, manager_of, value_of
+from dlint.facts.packages import TRUE, is_package_manager, manager_of, value_of
 from dlint.facts.words import arguments_of, split_options
 from dlint.record import computes
 from dlint.shell.wrappers import GAP
@@ -96,7 +96,7 @@ def clean_follows(command: PackageCommand) -> bool:
 def _last_cleans(instruction: Instruction) -> dict[str, int]:
     found = {}
     for command in instruction.commands:
-        other = command._package_command
+        other = command._package_command if is_package_manager(command) else None
         if other is not None and other.action == "clean":
             found[other.family] = command._index
     return found
