@@ -27,13 +27,15 @@ class Source:
     a byte-order mark is not part of the text. Line ends stay as they are in the file.
     """
 
-    __slots__ = ("_starts", "bom", "path", "text")
+    __slots__ = ("_last", "_starts", "bom", "path", "text")
 
     def __init__(self, path: str, text: str, bom: bool = False) -> None:
         self.path = path
         self.text = text
         self.bom = bom
         self._starts: list[int] | None = None
+        self._last = 1
+        """The line that was asked for last, near which the next one often is."""
 
     @classmethod
     def decode(cls, path: str, data: bytes) -> Source:
@@ -56,8 +58,11 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of the character at `offset`."""
-        line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        starts = self._starts or self.line_starts
+        line = self._last
+        if not (starts[line - 1] <= offset and (line == len(starts) or offset < starts[line])):
+            line = self._last = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def line(self, number: int) -> str:
         """The text of a line without its line end; empty beyond the last line."""

@@ -178,11 +178,12 @@ class _Sheet:
 
     def _one_line(self, place: _Place, last: int) -> list[str]:
         line, start = place.start
-        text, before, size = _cut(place.source.line(line), start - 1, place.end[1] - 1, self.width)
+        whole = place.source.line(line)
+        text, before, size = _cut(whole, start - 1, place.end[1] - 1, self.width)
         indent = "  " if self.bars else ""
         mark = self.paint(place.mark * max(1, size), place.style)
         label = f" {self.paint(place.label, place.style)}" if place.label else ""
-        rows = [] if line == last and len(place.source.line(line)) < self.width else [self._row(line, indent + text)]
+        rows = [] if line == last and len(whole) < self.width else [self._row(line, indent + text)]
         return [*rows, self._row(None, indent + " " * before + mark + label)]
 
     def _many_lines(self, place: _Place) -> list[str]:
