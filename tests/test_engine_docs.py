@@ -27,6 +27,11 @@ def test_made_pages_are_fresh(path: str, update: bool) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == content, "run python -m dlint.engine.docs"
 
 
+def test_nothing_in_a_page_is_invisible() -> None:
+    for path, content in pages().items():
+        assert {char for char in content if not char.isprintable()} <= {"\n", "\t"}, path
+
+
 def test_every_rule_of_other_tools_is_accounted_for() -> None:
     assert list(mistakes([read_rule(*file) for file in rule_files(rules_directory())])) == []
 

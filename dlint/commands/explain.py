@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlint import data
 from dlint.commands.common import add_color_option, add_rule_options, painter, selection_of, show, width
+from dlint.reports.escape import visible_lines
 from dlint.settings.config import Options
 from dlint.settings.selection import named_by
 
@@ -162,7 +163,7 @@ def _beside(example: dict[str, Any]) -> Iterator[str]:
 
 
 def _code(text: str, marked: set[int], paint: Paint, style: str) -> Iterator[str]:
-    for number, line in enumerate(text.rstrip("\n").splitlines(), 1):
+    for number, line in enumerate(visible_lines(text.rstrip("\n")).splitlines(), 1):
         yield paint(f"  > {line}", style) if number in marked else f"    {line}"
 
 

@@ -148,7 +148,8 @@ def _example(title: str, example: Good) -> Iterator[str]:
     fence = "````" if "```" in example.dockerfile else "```"
     note = f" ({example.note})" if example.note else ""
     beside = f", with {', '.join(f'`{path}`' for path in example.files)} beside it" if example.files else ""
-    yield f"\n{title}{beside}{note}:\n\n{fence}dockerfile\n{textwrap.dedent(example.dockerfile).rstrip()}\n{fence}"
+    code = textwrap.dedent(example.dockerfile).rstrip().replace("\0", "\\0")
+    yield f"\n{title}{beside}{note}:\n\n{fence}dockerfile\n{code}\n{fence}"
 
 
 if __name__ == "__main__":

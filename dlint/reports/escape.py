@@ -10,6 +10,11 @@ def visible(text: str) -> str:
     return "".join([char if char.isprintable() else escaped(char) for char in text])
 
 
+def visible_lines(text: str) -> str:
+    """`text` with its lines and tabs as they are, and all else that cannot be seen written as an escape."""
+    return "\n".join(["\t".join(map(visible, line.split("\t"))) for line in text.split("\n")])
+
+
 def escaped(char: str) -> str:
     """A character as an escape, such as a backslash and `x1b`; the byte itself for one that was not UTF-8."""
     code = ord(char)

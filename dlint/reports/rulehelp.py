@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlint.record import Record
+from dlint.reports.escape import visible_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,6 +95,6 @@ def _examples(examples: Mapping[str, Any]) -> tuple[str, str]:
     bad = examples.get("bad") or ()
     for example in bad:
         if example.get("fixed"):
-            return example["dockerfile"], example["fixed"]
+            return visible_lines(example["dockerfile"]), visible_lines(example["fixed"])
     good = examples.get("good") or ()
-    return (bad[0]["dockerfile"] if bad else ""), (good[0]["dockerfile"] if good else "")
+    return visible_lines(bad[0]["dockerfile"] if bad else ""), visible_lines(good[0]["dockerfile"] if good else "")
