@@ -30,10 +30,11 @@ RESERVED = ("if", "while", "until", "for", "case", "select", "function", "coproc
 CLOSING = ("then", "elif", "else", "fi", "do", "done", "esac", "}")
 """The words that no command can begin with."""
 REDIRECTIONS = frozenset(("<<<", "<<-", "&>>", "<<", "<&", "<>", ">>", ">&", ">|", "&>", "<", ">"))
-_AFTER: dict[str, tuple[str, ...]] = {}
-"""By their first letter the words of `RESERVED`, and behind them those of `CLOSING`."""
-for _word in RESERVED + CLOSING:
-    _AFTER[_word[0]] = (*_AFTER.get(_word[0], ()), _word)
+_BY_LETTER = {
+    letter: tuple([word for word in RESERVED + CLOSING if word[0] == letter])
+    for letter in {word[0] for word in RESERVED + CLOSING}
+}
+"""Both by their first letter."""
 DECLARATIONS = ("declare", "typeset", "local", "export", "readonly")
 """The commands whose arguments may be assignments of arrays."""
 _DELIMITERS = tuple(DELIMITERS)
@@ -237,7 +238,7 @@ class Reader(Words):
         character = self.text[self.at]
         if character == "(":
             return self.redirected(self.parenthesis())
-        word = self.reserved(_AFTER[character]) if character in _AFTER else ""
+        word = self.reserved(_BY_LETTER[character]) if character in _BY_LETTER else ""
         if not word:
             return self.simple_command()
         if word in CLOSING:
