@@ -224,8 +224,10 @@ def cost(condition: Condition) -> int:
                 total += 10
             case Equals((bool(),)):  # which mostly has to be found out, where a text is just there
                 total += 3
-            case At(path):
+            case At(path, child):
                 total += 2 + len(path.fields) + 20 * path.type.many
+                if len(path.fields) > 1 and any(isinstance(inner, Matches) for inner in walk(child)):
+                    total += 60  # a text of another fact, which may be long, is searched again for each of these
                 total += 80 * any(field.attribute in DEAR for field in path.fields)
     return total
 
