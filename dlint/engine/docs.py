@@ -144,11 +144,16 @@ def _section(rule: RuleSource) -> Iterator[str]:
         yield f"\nAlso known as {_aliases(rule)}."
 
 
+def _visible(char: str) -> str:
+    """A character of an example, or what stands for it on a page if nobody could see it there."""
+    return char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}"
+
+
 def _example(title: str, example: Good) -> Iterator[str]:
     fence = "````" if "```" in example.dockerfile else "```"
     note = f" ({example.note})" if example.note else ""
     beside = f", with {', '.join(f'`{path}`' for path in example.files)} beside it" if example.files else ""
-    code = textwrap.dedent(example.dockerfile).rstrip().replace("\0", "\\0")
+    code = "".join(map(_visible, textwrap.dedent(example.dockerfile).rstrip()))
     yield f"\n{title}{beside}{note}:\n\n{fence}dockerfile\n{code}\n{fence}"
 
 

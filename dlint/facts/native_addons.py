@@ -5,6 +5,7 @@ https://github.com/nodejs/node-gyp
 
 from __future__ import annotations
 
+from dlint import data
 from dlint.facts.model import Add, Command, Context, Copy, Install, NativeBuild, Stage, Unknown
 from dlint.facts.package_caches import covers
 from dlint.facts.packages import value_of
@@ -19,37 +20,6 @@ if TYPE_CHECKING:
 
 _MANAGERS = ("npm", "pnpm", "yarn")
 _COMPILING = ("node-gyp", "node-pre-gyp", "prebuild-install")
-_TOOLS = frozenset(["build-base", "build-essential", "g++", "gcc", "gcc-c++", "make", "node-gyp", "python3"])
-"""Packages of what node-gyp needs to compile."""
-_ADDONS = frozenset(
-    [
-        "argon2",
-        "bcrypt",
-        "better-sqlite3",
-        "bufferutil",
-        "canvas",
-        "cpu-features",
-        "isolated-vm",
-        "keytar",
-        "leveldown",
-        "libpq",
-        "libxmljs",
-        "nan",
-        "node-addon-api",
-        "node-gyp",
-        "node-pty",
-        "node-sass",
-        "pg-native",
-        "re2",
-        "robotjs",
-        "serialport",
-        "sharp",
-        "sqlite3",
-        "usb",
-        "zeromq",
-    ]
-)
-"""Packages that are, or use what makes, an addon."""
 
 
 @collects("native-build")
@@ -75,9 +45,9 @@ def _runs_scripts(command: Command) -> bool:
 
 @computes(NativeBuild)
 def is_expected(build: NativeBuild) -> bool:
-    stage = build.stage
+    stage, known = build.stage, data.load("native_addons")
     return any(_is_sign(command) for command in stage.commands) or any(
-        name in _ADDONS for name in _dependencies(build, stage)
+        name in known["addons"] for name in _dependencies(build, stage)
     )
 
 
@@ -87,7 +57,9 @@ def _is_sign(command: Command) -> bool:
     if command.name in _MANAGERS:
         return command.subcommand == "rebuild" and _runs_scripts(command)
     install = command._package_command
-    return isinstance(install, Install) and any(package.name in _TOOLS for package in install.packages)
+    return isinstance(install, Install) and any(
+        package.name in data.load("native_addons")["tools"] for package in install.packages
+    )
 
 
 def _dependencies(build: NativeBuild, stage: Stage) -> Iterator[str]:
