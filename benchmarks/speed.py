@@ -95,7 +95,9 @@ def main() -> None:
     if arguments.folder:
         files = dockerfiles(arguments.folder)
         ours = [[dlint, *options, *files] for options in FOLDER_ROWS.values()]
-        rounds = [[measure(command) for command in [*ours, [*hadolint, *files]]] for _ in range(arguments.folder_rounds)]
+        rounds = [
+            [measure(command) for command in [*ours, [*hadolint, *files]]] for _ in range(arguments.folder_rounds)
+        ]
         *medians, theirs = [
             [statistics.median(column) for column in zip(*times, strict=True)] for times in zip(*rounds, strict=True)
         ]
