@@ -91,36 +91,43 @@ class Mapped:
     `step` is what leads from an offset in the text to that in the source where it is the same for all, else None.
     """
 
-    __slots__ = ("_sources", "_starts", "step", "text")
+    __slots__ = ("_pieces", "step", "text")
     step: int | None
 
     def __init__(self, text: str, pieces: list[tuple[int, int]]) -> None:
         self.text = text
-        if len(pieces) == 1:  # as of most
-            start, source = pieces[0]
-            self._starts, self._sources, self.step = [start], [source], source - start
-        else:
-            self._starts = [piece[0] for piece in pieces]
-            self._sources = [piece[1] for piece in pieces]
-            self.step = None
+        self._pieces = pieces
+        self.step = pieces[0][1] - pieces[0][0] if len(pieces) == 1 else None  # one, as of most
+
+    def _number(self, offset: int) -> int:
+        """The number of the piece that the character at `offset` of the text is in."""
+        pieces = self._pieces
+        low, high = 1, len(pieces)
+        while low < high:
+            middle = (low + high) // 2
+            if offset < pieces[middle][0]:
+                high = middle
+            else:
+                low = middle + 1
+        return low - 1
 
     def origin(self, offset: int) -> int:
         """Offset in the source of the character at `offset` of the text."""
         if self.step is not None:
             return offset + self.step
-        at = max(0, bisect_right(self._starts, offset) - 1)
-        return self._sources[at] + offset - self._starts[at]
+        start, source = self._pieces[self._number(offset)]
+        return source + offset - start
 
     def origins(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of a stretch of the text: of its first character, and behind its last one."""
         if self.step is not None:
             return start + self.step, max(start, end) + self.step
-        starts = self._starts
-        at = max(0, bisect_right(starts, start) - 1)
-        away = self._sources[at] - starts[at]
+        pieces = self._pieces
+        at = self._number(start)
+        away = pieces[at][1] - pieces[at][0]
         if end <= start:
             return start + away, start + away
-        if at + 1 == len(starts) or end <= starts[at + 1]:  # in the same piece, as most are
+        if at + 1 == len(pieces) or end <= pieces[at + 1][0]:  # in the same piece, as most are
             return start + away, end + away
         return start + away, self.origin(end - 1) + 1
 
@@ -128,11 +135,14 @@ class Mapped:
         """The stretch of the text as mapped text of its own."""
         if self.step is not None:
             return Mapped(self.text[start:end], [(0, start + self.step)])
-        pieces = [(0, self.origin(start))]
-        for at in range(bisect_right(self._starts, start), len(self._starts)):
-            if self._starts[at] >= end:
+        first = self._number(start)
+        begin, source = self._pieces[first]
+        pieces = [(0, source + start - begin)]
+        for at in range(first + 1, len(self._pieces)):
+            begin, source = self._pieces[at]
+            if begin >= end:
                 break
-            pieces.append((self._starts[at] - start, self._sources[at]))
+            pieces.append((begin - start, source))
         return Mapped(self.text[start:end], pieces)
 
     def composed(self, text: str, pieces: list[tuple[int, int]]) -> Mapped:
@@ -144,10 +154,11 @@ class Mapped:
         for index, (start, here) in enumerate(pieces):
             end = pieces[index + 1][0] if index + 1 < len(pieces) else len(text)
             result.append((start, self.origin(here)))
-            for at in range(bisect_right(self._starts, here), len(self._starts)):
-                if self._starts[at] >= here + end - start:
+            for at in range(self._number(here) + 1, len(self._pieces)):
+                begin, source = self._pieces[at]
+                if begin >= here + end - start:
                     break
-                result.append((start + self._starts[at] - here, self._sources[at]))
+                result.append((start + begin - here, source))
         return Mapped(text, result)
 
     @classmethod
@@ -156,7 +167,7 @@ class Mapped:
         pieces: list[tuple[int, int]] = []
         length = 0
         for part in parts:
-            pieces += [(length + start, source) for start, source in zip(part._starts, part._sources, strict=True)]
+            pieces += [(length + start, source) for start, source in part._pieces]
             length += len(part.text)
         return cls("".join([part.text for part in parts]), pieces)
 
