@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _DIRECTIVES = ("syntax", "escape", "check")
 _HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")
-_ENDS = ("\\", "`", " ", "\t", "\r")
+_ENDS = "\\` \t\r"
 """What the end of a line may be, or hide, that continues it."""
 
 
@@ -35,8 +35,8 @@ class _Reader:
         self.lines = [] if is_utf_16(source.text) else source.text.split("\n")
         if self.lines and not self.lines[-1]:
             self.lines.pop()
+        self.starts = source.line_starts
         self.number = 0  # of lines read so far
-        self.offset = 0  # of the next line
         self.escape = "\\"
         self.at_top = True  # still in the section of the parser directives
         self.directives: list[Directive] = []
@@ -47,7 +47,7 @@ class _Reader:
 
     def read(self) -> Dockerfile:
         while self.number < len(self.lines):
-            start = self.offset
+            start = self.starts[self.number]
             line = self.next_line()
             content = line.lstrip(SPACE)
             if not content:
@@ -71,7 +71,6 @@ class _Reader:
         """The next line, without its LF."""
         line = self.lines[self.number]
         self.number += 1
-        self.offset += len(line) + 1
         return line
 
     # ------------------------------------------------------------------------------------------------ comments
@@ -158,8 +157,12 @@ class _Reader:
     @property
     def end_of_line(self) -> int:
         """Offset behind the last line read, white space at its end left out."""
-        line = self.lines[self.number - 1]
-        return self.offset - 1 - len(line) + len(line.rstrip(SPACE))
+        return self.starts[self.number - 1] + len(self.lines[self.number - 1].rstrip(SPACE))
+
+    @property
+    def next_start(self) -> int:
+        """Offset of the next line; of the end of the file, if there is none."""
+        return self.starts[self.number] if self.number < len(self.lines) else len(self.source.text)
 
     def join_lines(self, content: str, start: int, inner: list[Comment], blank: list[int]) -> tuple[Mapped, int]:
         """The logical line that begins with `content`, and where it ends in the source.
@@ -169,7 +172,7 @@ class _Reader:
         text, continued = self.cut_escape(content)
         pieces = [(0, start)]
         while continued and self.number < len(self.lines):
-            begin = self.offset
+            begin = self.starts[self.number]
             line = self.next_line()
             rest = line.lstrip(SPACE)
             if not rest:
@@ -183,8 +186,8 @@ class _Reader:
         return Mapped(text, pieces), self.end_of_line
 
     def cut_escape(self, line: str) -> tuple[str, bool]:
-        """A line without its end and the escape character that continues it, and whether it has one."""
-        if line[-1:] not in _ENDS:  # as of most lines
+        """A line (not empty) without its end and the escape character that continues it, and whether it has one."""
+        if line[-1] not in _ENDS:  # as of most lines
             return line, False
         line = line.rstrip("\r")
         cut = line.rstrip(" \t")
@@ -217,7 +220,7 @@ class _Reader:
                 stop, terminated = self.number, False  # nothing is left for those that follow
             else:
                 stop, terminated = self.find_end(found.name, found.chomp)
-            body_start = min(self.offset, len(self.source.text))
+            body_start = self.next_start
             body = self.read_body(stop, found.chomp)
             heredocs.append(
                 Heredoc(
@@ -229,7 +232,7 @@ class _Reader:
                     descriptor=found.descriptor,
                     body=body,
                     body_start=body_start,
-                    body_end=min(self.offset, len(self.source.text)),
+                    body_end=self.next_start,
                     terminated=terminated,
                 )
             )
@@ -260,12 +263,12 @@ class _Reader:
         text = ""
         pieces: list[tuple[int, int]] = []
         while self.number < stop:
-            start = self.offset
+            start = self.starts[self.number]
             line = self.next_line()
             content = line.lstrip("\t") if chomp else line
             pieces.append((len(text), start + len(line) - len(content)))
             text += content + "\n"
-        return Mapped(text, pieces or [(0, min(self.offset, len(self.source.text)))])
+        return Mapped(text, pieces or [(0, self.next_start)])
 
 
 def _may_hold_heredocs(fields: Fields) -> bool:
