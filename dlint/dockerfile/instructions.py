@@ -33,11 +33,12 @@ def read_instruction(whole: Mapped, escape: str, start: int = 0, depth: int = 0)
     stop = _next_blank(line, start, end)
     name = word(whole, start, stop)
     keyword = name.value.upper() if name.value.isascii() else name.value
-    at = _skip_blanks(line, stop, end)
+    rest = line[stop:end].lstrip(BLANKS)
     flags: tuple[Flag, ...] = ()
-    if line.startswith("--", at):
-        flags, at = _read_flags(whole, at, end, escape)
-    at = _skip(line, at, end)
+    if rest.startswith("--"):
+        flags, at = _read_flags(whole, end - len(rest), end, escape)
+        rest = line[at:end]
+    at = end - len(rest.lstrip(SPACE))
     fields: Fields = {"keyword": keyword, "name": name, "flags": flags, "logical_line": whole, "form": "shell"}
     fields["text"] = whole.part(at, end)
     if at >= end or keyword not in KEYWORDS:
@@ -142,7 +143,12 @@ def _flag(whole: Mapped, start: int, end: int, text: str, pieces: list[tuple[int
 
 def decoded(whole: Mapped, value: str, pieces: list[tuple[int, int]]) -> Word:
     """The word whose value was put together from `pieces` of the text."""
-    mapped = whole.composed(value, pieces)
+    return _whole_word(whole.composed(value, pieces))
+
+
+def _whole_word(mapped: Mapped) -> Word:
+    """The word that is all of the text."""
+    value = mapped.text
     start, end = mapped.origins(0, len(value))
     return Word(start=start, end=end, value=value, mapped=mapped if end - start != len(value) else None)
 
@@ -152,7 +158,7 @@ def decoded(whole: Mapped, value: str, pieces: list[tuple[int, int]]) -> Word:
 
 def _read_text(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -> None:
     """USER, WORKDIR, STOPSIGNAL, MAINTAINER: all of it is one argument."""
-    fields["arguments"] = (word(whole, at, end),)
+    fields["arguments"] = (_whole_word(fields["text"]),)
 
 
 def _read_list(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -> None:
