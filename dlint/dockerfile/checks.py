@@ -71,14 +71,13 @@ def _check_shell(checker: Checker, instruction: Instruction) -> None:
 def _check_json(checker: Checker, instruction: Instruction, command: Instruction) -> None:
     """Look at a text that begins like a JSON array but was not read as one of strings."""
     text = command.text.text
-    if command.form == "exec":
+    if text[:1] not in ("[", '"') or command.form == "exec":
         return
     place = command.text.origins(0, len(text))
-    if not text.startswith("["):
-        if text.startswith('"') and text.endswith("]") and is_array("[" + text):
+    if text[0] == '"':
+        if text.endswith("]") and is_array("[" + text):
             checker.add("json-invalid", instruction, place, text, fatal=False)
-        return
-    if is_array(text):
+    elif is_array(text):
         checker.add("json-not-strings", instruction, place, text)
     elif _looks_like_list(text, command.keyword):
         code = "json-single-quotes" if text[1:].lstrip()[:1] == "'" else "json-invalid"
