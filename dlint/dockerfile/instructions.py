@@ -301,6 +301,9 @@ def _split(text: str, at: int, end: int) -> list[tuple[int, int]]:
 
 def split_quoted(text: str, at: int, end: int, escape: str) -> list[tuple[int, int]]:
     """Start and end of the words of ENV, LABEL and ARG: quotes and escapes hold a word together and stay in it."""
+    rest = text[at:end]
+    if rest.isascii() and '"' not in rest and "'" not in rest and escape not in rest:
+        return _split(text, at, end)
     spans: list[tuple[int, int]] = []
     while True:
         at = _skip(text, at, end)
@@ -317,19 +320,24 @@ def _quoted_end(text: str, at: int, end: int, escape: str) -> tuple[int, int]:
 
     The two differ where an escape character ends the text: it is dropped.
     """
-    quote = ""
+    outside = "\"'" + escape + SPACE
+    special = outside  # what does not stand for itself where we are
     while at < end:
         char = text[at]
-        if char == escape and quote != "'":
-            if at + 1 == end:
-                return end, at
-            at += 1
-        elif quote:
-            if char == quote:
-                quote = ""
-        elif char in "\"'":
-            quote = char
-        elif char in SPACE:
-            break
+        if char in special:
+            if char == escape:
+                if at + 1 == end:
+                    return end, at
+                at += 1
+            elif special is not outside:
+                special = outside
+            elif char in SPACE:
+                break
+            else:
+                closing = text.find(char, at + 1, end)
+                if closing < 0 or escape in text[at:closing]:
+                    special = "'" if char == "'" else '"' + escape
+                else:  # as in most quotes
+                    at = closing
         at += 1
     return at, at
