@@ -306,8 +306,8 @@ class Stage(Fact):
     """The changes of owners that its instructions make."""
     _volumes: dict[str, Volume]
     """The first of its own VOLUMEs that names each path."""
-    _last: dict[type[Instruction], Instruction | None]
-    """The last instruction of each kind that was asked for, here or in the stages this one is built from."""
+    _last: dict[type[Instruction], Instruction]
+    """The last instruction of each kind, here or in the stages this one is built from."""
     _definitions: dict[str, list[Variable]]
     """The variables that its own ENV and ARG define, by name."""
     _shells: list[Shell]

@@ -136,6 +136,8 @@ def is_built_on(stage: Stage) -> bool:
 def copied_from(stage: Stage) -> list[Stage]:
     named: list[Stage] = []
     for instruction in stage.instructions:
+        if not instruction._node.flags:
+            continue
         sources = [mount.from_ for mount in instruction.mounts]
         sources.append(getattr(instruction, "from_", None))
         for image in sources:
@@ -188,29 +190,27 @@ def commands(stage: Stage) -> list[Command]:
 
 def _last(stage: Stage, kind: type[Kind]) -> Kind | None:
     """The last instruction of `kind`, in the stage or in those it is built from."""
-    above: list[Stage] = []
-    each: Stage | None = stage
-    while each is not None and kind not in each._last:
-        own = [item for item in each.instructions if isinstance(item, kind)]
-        if own:
-            each._last[kind] = own[-1]
-            break
-        above.append(each)
-        each = each.parent
-    found = None if each is None else each._last[kind]
-    for other in above:  # of a long chain of stages each is looked through once
-        other._last[kind] = found
-    return found  # type: ignore[return-value]
+    return stage._last.get(kind)  # type: ignore[return-value]
 
 
 @computes(Stage, "_last")
-def none_yet(stage: Stage) -> dict[type[Instruction], Instruction | None]:
-    return {}
+def last_of_each_kind(stage: Stage) -> dict[type[Instruction], Instruction]:
+    below = [stage]
+    parent = stage.parent
+    while parent is not None and "_last" not in parent.__dict__:
+        below.append(parent)
+        parent = parent.parent
+    found = {} if parent is None else parent._last
+    for each in reversed(below):  # of a long chain of stages each is looked through once
+        found = each.__dict__["_last"] = found | {type(item): item for item in each.instructions}
+    return found
 
 
 def _before_each(stage: Stage, kind: type[Kind]) -> list[Kind | None]:
     """For each instruction of the stage the last one of `kind` before it, here or in the stages this one is built from."""
     last = None if stage.parent is None else _last(stage.parent, kind)
+    if _last(stage, kind) is last:  # it has none of its own
+        return [last] * len(stage.instructions)
     found: list[Kind | None] = []
     for instruction in stage.instructions:
         found.append(last)
