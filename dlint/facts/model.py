@@ -129,6 +129,8 @@ class File(Fact):
     """The variables of all instructions, in order."""
     _variable_names: set[str]
     """Their names."""
+    _unsets: bool
+    """Whether a command of it is `unset`."""
     _numbers: dict[int, int]
     """The index of each of them by its identity."""
     _evaluated: list[Variable]

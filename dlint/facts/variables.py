@@ -12,8 +12,8 @@ comes from outside. What the base image sets is not in the file, so it is not de
 from __future__ import annotations
 
 from dlint.dockerfile.expansion import expand
-from dlint.facts.model import UNKNOWN, Arg, Env, File, From, Instruction, Stage, Unknown, Variable
-from dlint.facts.registry import collects, places_of
+from dlint.facts.model import UNKNOWN, Arg, Command, Env, File, From, Instruction, Stage, Unknown, Variable
+from dlint.facts.registry import collects, facts_of, places_of
 from dlint.record import computes
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dlint.dockerfile import syntax
-    from dlint.facts.model import Command
     from dlint.text import Span
 
     Lookup = Callable[[str], str | None | Unknown]
@@ -71,12 +70,19 @@ def _places(variable: Variable) -> dict[str, Span]:
 @computes(Variable)
 def unset_by(variable: Variable) -> Command | None:
     instruction = variable.instruction
+    if not instruction.file._unsets:
+        return None
     for later in instruction.after:
         if later.keyword == "RUN":
             for command in later.commands:
                 if command.name == "unset" and variable.name in command.operands and "-f" not in command.arguments:
                     return command
     return None
+
+
+@computes(File)
+def _unsets(file: File) -> bool:
+    return "unset" in [command.name for command in facts_of(file, "command") if isinstance(command, Command)]
 
 
 @computes(Variable)
