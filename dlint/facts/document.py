@@ -129,6 +129,8 @@ def _shell_comments(file: File) -> list[Comment]:
 
 @computes(File)
 def _all_instructions(file: File) -> list[Instruction]:
+    if "ONBUILD" not in [instruction.keyword for instruction in file.instructions]:
+        return file.instructions
     result: list[Instruction] = []
     for instruction in file.instructions:
         result.append(instruction)
@@ -195,6 +197,8 @@ def collect_comments(file: File) -> list[Comment]:
 
 @collects("syntax-problem")
 def collect_problems(file: File) -> list[SyntaxProblem]:
+    if not file._node.problems:
+        return []
     by_node = {id(instruction._node): instruction for instruction in file._all_instructions}
     return [
         SyntaxProblem(

@@ -78,6 +78,8 @@ def collect_images(file: File) -> list[Image]:
     for instruction in file._all_instructions:
         if isinstance(instruction, From):
             found.append(instruction.image)
+        elif not instruction._node.flags:  # so that none names an image
+            continue
         elif isinstance(instruction, Copy):
             if instruction.from_ is not None:
                 found.append(instruction.from_)
