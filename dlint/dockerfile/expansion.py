@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SPECIAL = "@*#?-$!0"
 _MODIFIERS = "-+?#%"
 _DEEPEST = 50  # BuildKit has no limit, Python has; nobody writes five
+_STRETCH = 1000  # how many plain characters are looked at in one go, for a long text not to be copied again and again
 
 
 class Reference(Record):
@@ -128,13 +129,12 @@ class _Lexer:
         return _joined(parts)
 
     def run(self, special: str) -> str:
-        """The characters up to the next special one."""
-        text, start = self.text, self.at
-        at, end = start + 1, len(text)
-        while at < end and text[at] not in special:
-            at += 1
-        self.at = at
-        return text[start:at]
+        """The characters up to the next special one, not many at a time."""
+        found = self.text[self.at : self.at + _STRETCH]
+        for mark in special:
+            found = found.partition(mark)[0]
+        self.at += len(found)
+        return found
 
     def single_quoted(self) -> str:
         start = self.at + 1
@@ -192,10 +192,10 @@ class _Lexer:
         elif char and char in _SPECIAL:
             self.at += 1
         else:
-            while self.at < len(text) and (
-                text[self.at].isalpha() or text[self.at].isdecimal() or text[self.at] == "_"
-            ):
-                self.at += 1
+            at, end = start, len(text)
+            while at < end and (text[at].isalpha() or text[at] == "_" or text[at].isdecimal()):
+                at += 1
+            self.at = at
         return text[start : self.at]
 
     def braced(self, start: int) -> str | Unknown:
