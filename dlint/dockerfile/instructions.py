@@ -163,7 +163,7 @@ def _read_text(fields: Fields, whole: Mapped, at: int, end: int, escape: str) ->
 
 def _read_list(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -> None:
     """FROM, EXPOSE: words between blanks, quotes mean nothing."""
-    fields["arguments"] = tuple(word(whole, start, stop) for start, stop in _split(whole.text, at, end))
+    fields["arguments"] = tuple([word(whole, start, stop) for start, stop in _split(whole.text, at, end)])
 
 
 def _read_exec_or_text(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -> None:
@@ -196,7 +196,7 @@ def _read_words(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -
     """ARG: words that quotes and escapes hold together."""
     words = [word(whole, start, stop) for start, stop in split_quoted(whole.text, at, end, escape)]
     fields["arguments"] = tuple(words)
-    fields["pairs"] = tuple(_pair(part) for part in words)
+    fields["pairs"] = tuple([_pair(part) for part in words])
 
 
 def _read_pairs(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -> None:
@@ -213,7 +213,7 @@ def _read_pairs(fields: Fields, whole: Mapped, at: int, end: int, escape: str) -
         fields["pairs"] = (Pair(start=words[0].start, end=last, key=words[0], value=value, legacy=True),)
     else:
         words = [word(whole, start, stop) for start, stop in spans]
-        fields["pairs"] = tuple(_pair(part) for part in words)
+        fields["pairs"] = tuple([_pair(part) for part in words])
     fields["arguments"] = tuple(words)
 
 

@@ -32,7 +32,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.lines = [] if is_utf_16(source.text) else source.text.split("\n")
+        self.lines = [] if is_utf_16(source.text) else source.text.split("\n")  # without their LF
         if self.lines and not self.lines[-1]:
             self.lines.pop()
         self.starts = source.line_starts
@@ -46,9 +46,10 @@ class _Reader:
         self.missing: set[tuple[str, bool]] = set()  # the ends of here-documents that no line further down is
 
     def read(self) -> Dockerfile:
-        while self.number < len(self.lines):
-            start = self.starts[self.number]
-            line = self.next_line()
+        lines, starts = self.lines, self.starts
+        while self.number < len(lines):
+            start, line = starts[self.number], lines[self.number]
+            self.number += 1
             content = line.lstrip(SPACE)
             if not content:
                 self.at_top = False
@@ -66,12 +67,6 @@ class _Reader:
             comments=tuple(self.comments),
             instructions=tuple(self.instructions),
         )
-
-    def next_line(self) -> str:
-        """The next line, without its LF."""
-        line = self.lines[self.number]
-        self.number += 1
-        return line
 
     # ------------------------------------------------------------------------------------------------ comments
 
@@ -171,9 +166,10 @@ class _Reader:
         """
         text, continued = self.cut_escape(content)
         pieces = [(0, start)]
-        while continued and self.number < len(self.lines):
-            begin = self.starts[self.number]
-            line = self.next_line()
+        lines, starts = self.lines, self.starts
+        while continued and self.number < len(lines):
+            begin, line = starts[self.number], lines[self.number]
+            self.number += 1
             rest = line.lstrip(SPACE)
             if not rest:
                 blank.append(self.number)
@@ -237,7 +233,7 @@ class _Reader:
                 )
             )
             if terminated:
-                self.next_line()
+                self.number += 1
         return tuple(heredocs)
 
     def find_end(self, name: str, chomp: bool) -> tuple[int, bool]:
@@ -263,8 +259,8 @@ class _Reader:
         text = ""
         pieces: list[tuple[int, int]] = []
         while self.number < stop:
-            start = self.starts[self.number]
-            line = self.next_line()
+            start, line = self.starts[self.number], self.lines[self.number]
+            self.number += 1
             content = line.lstrip("\t") if chomp else line
             pieces.append((len(text), start + len(line) - len(content)))
             text += content + "\n"
