@@ -35,13 +35,13 @@ def context(file: File) -> Context | Unknown:
 @computes(Context)
 def _ignore_file(context: Context) -> Text | None:
     """The file beside the Dockerfile that has its name and `.dockerignore`, else the one in the context's root."""
-    for path in (context.file.path + ".dockerignore", os.path.join(context.path, ".dockerignore")):
-        directory, name = os.path.split(path)
-        folder = context._folder if directory == context.path else folder_at(directory)
-        text = folder.read(name)
-        if text is not None:
-            return Text(path, text)
-    return None
+    directory, name = os.path.split(context.file.path)
+    beside = context._folder if (directory or ".") == context.path else folder_at(directory)
+    text = beside.read(name + ".dockerignore")
+    if text is not None:
+        return Text(context.file.path + ".dockerignore", text)
+    text = context._folder.read(".dockerignore")
+    return None if text is None else Text(os.path.join(context.path, ".dockerignore"), text)
 
 
 @computes(Context)
