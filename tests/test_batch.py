@@ -20,7 +20,7 @@ from dlint.linting.check import Result, lint_each
 from dlint.linting.targets import Target
 from dlint.record import Record
 from dlint.settings.config import Options
-from dlint.settings.selection import Selection
+from dlint.settings.selection import Selection, Settings
 from dlint.text import Source, Span
 
 
@@ -108,12 +108,12 @@ def test_dead_workers_take_one_file_each(files: list[str], monkeypatch: pytest.M
 
     begin = dlint.linting.check._begin
 
-    def fragile(target: Target, selection: Selection) -> object:
+    def fragile(target: Target, settings: Settings, options: Options) -> object:
         if target.path in deadly:
             os.kill(os.getpid(), deadly[target.path])
         if target.path == files[5]:
             os._exit(7)
-        return begin(target, selection)
+        return begin(target, settings, options)
 
     monkeypatch.setattr(dlint.linting.check, "_begin", fragile)
     targets = [Target(path=name, place=name) for name in files]

@@ -156,8 +156,9 @@ def lint_each(targets: Sequence[Target], selection: Selection, group: int = GROU
     begun: list[tuple[Target, Begun | Result]] = []
     shellcheck = None
     for target in targets:
-        begun.append((target, _begin(target, selection)))
-        shellcheck = selection.settings(target.place).shellcheck or shellcheck
+        settings = selection.settings(target.place)
+        begun.append((target, _begin(target, settings, selection.options)))
+        shellcheck = settings.shellcheck or shellcheck
         if shellcheck is None or not shellcheck.is_at_work or group == 1:
             ready, waiting, begun = waiting + begun, [], []
         elif len(begun) < group:
@@ -193,10 +194,8 @@ def lint_target(target: Target, selection: Selection) -> Result:
     return next(iter(list(lint_each([target], selection))))
 
 
-def _begin(target: Target, selection: Selection) -> Begun | Result:
+def _begin(target: Target, settings: Settings, options: Options) -> Begun | Result:
     """Read a file; the result if there is nothing more to do."""
-    options = selection.options
-    settings = selection.settings(target.place)
     if target.is_compose:
         return _lint_compose(target, settings, options)
     try:
