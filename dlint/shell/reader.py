@@ -19,7 +19,7 @@ from dlint.shell.syntax import (
     Simple,
     Word,
 )
-from dlint.shell.words import DELIMITERS, MEANING, PASSED, SHORT, SPECIAL, Unreadable, Words
+from dlint.shell.words import DELIMITERS, ENDING, MARK, PASSED, SPECIAL, Unreadable, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,10 +49,6 @@ class Reader(Words):
     """Reads commands."""
 
     __slots__ = ()
-
-    def __init__(self, mapped: Mapped, depth: int = 0, forgiving: bool = False) -> None:
-        super().__init__(mapped, depth, forgiving)
-        self.simple: list[Simple] = []  # those read so far, for the case that what they stand in cannot be read
 
     def whole(self) -> Script:
         """All of the text as a script."""
@@ -129,10 +125,10 @@ class Reader(Words):
 
     def list_(self, closing: tuple[str, ...], items: list[AndOr]) -> None:
         """Add the items up to the end, a closing parenthesis, a `;;` or one of the reserved words `closing`."""
-        text = self.text
-        while True:
+        text, end = self.text, self.end
+        while self.at < end:
             self.lines()
-            if self.at >= self.end or text[self.at] == ")" or text.startswith((";;", ";&"), self.at):
+            if self.at >= end or text[self.at] == ")" or text[self.at : self.at + 2] in (";;", ";&"):
                 return
             if closing and self.reserved(closing):
                 return
@@ -140,24 +136,19 @@ class Reader(Words):
 
     def and_or(self) -> AndOr:
         """Pipelines joined by `&&` and `||`, and what ends them."""
-        text = self.text
+        text, end = self.text, self.end
         pipelines = [self.pipeline()]
         operators: list[str] = []
-        while text[self.at : self.at + 2] in ("&&", "||") and self.at < self.end:
-            operators.append(text[self.at : self.at + 2])
+        background = False
+        while self.at < end:
+            operator = text[self.at : self.at + 2]
+            if operator not in ("&&", "||"):
+                background = self.ends(operator, pipelines[-1])
+                break
+            operators.append(operator)
             self.at += 2
             self.lines()
             pipelines.append(self.pipeline())
-        background = False
-        if self.at < self.end:
-            character = text[self.at]
-            if character == "&":
-                background = True
-                self.at += 1
-            elif character == ";" and not text.startswith((";;", ";&"), self.at):
-                self.at += 1
-            elif character not in "\n);" and not self.ends_compound(pipelines[-1]):
-                raise Unreadable
         return AndOr(
             start=pipelines[0].start,
             end=pipelines[-1].end,
@@ -166,13 +157,22 @@ class Reader(Words):
             background=background,
         )
 
+    def ends(self, operator: str, last: Pipeline) -> bool:
+        """Pass over what ends an item, if it is an `&` or a `;`, and tell whether it is an `&`."""
+        character = operator[0]
+        if character == "&" or (character == ";" and operator not in (";;", ";&")):
+            self.at += 1
+        elif character not in "\n);" and not self.ends_compound(last):
+            raise Unreadable
+        return character == "&"
+
     def ends_compound(self, pipeline: Pipeline) -> bool:
         """Whether a reserved word such as `fi` stands at the cursor, behind a compound command that needs no `;`."""
         return bool(pipeline.commands and isinstance(pipeline.commands[-1], Compound) and self.reserved(CLOSING))
 
     def pipeline(self) -> Pipeline:
         """Commands joined by `|`, after any `!` and `time`."""
-        text = self.text
+        text, end = self.text, self.end
         start = self.at
         negated = timed = False
         while text[self.at : self.at + 1] in ("!", "t"):
@@ -188,11 +188,14 @@ class Reader(Words):
             else:
                 break
             self.blanks()
-        if timed and (self.at >= self.end or text[self.at] in ";\n|&)"):
+        if timed and (self.at >= end or text[self.at] in ";\n|&)"):
             return Pipeline(start=start, end=self.at, commands=(), negated=negated, timed=True)
-        commands = [self.command()]
+        command = self.command()
+        if (self.at >= end or text[self.at] != "|") and not negated and not timed:  # as most
+            return Pipeline(start=start, end=command.end, commands=(command,))
+        commands = [command]
         operators: list[str] = []
-        while self.at < self.end and text[self.at] == "|" and not text.startswith("||", self.at):
+        while self.at < end and text[self.at] == "|" and not text.startswith("||", self.at):
             operators.append("|&" if text.startswith("|&", self.at) else "|")
             self.at += len(operators[-1])
             self.lines()
@@ -271,27 +274,38 @@ class Reader(Words):
         redirections: list[Redirection] = []
         while True:
             at = self.at
-            if at < end and text[at] == " " and text[at + 1 : at + 2] not in PASSED:  # as between most words
-                at = self.at = at + 1
-            else:
-                self.blanks()
-                at = self.at
+            stop = self.marked.find(MARK, at, end)
+            if stop < 0:
+                stop = end
+            if at < stop:  # words that are what they look like, as most
+                pieces = text[at:stop].split(" ")
+                if stop < end and text[stop] not in ENDING:
+                    stop -= len(pieces.pop())
+                for piece in pieces:
+                    if piece:
+                        last = at + len(piece)
+                        word = Word(start=at, end=last, text=piece, literal=piece)
+                        if words or "=" not in piece or (assignment := _assignment(word)) is None:
+                            words.append(word)
+                        else:
+                            assignments.append(assignment)
+                        at = last
+                    at += 1
+                self.at = at = stop
             if at >= end:
                 break
-            blank = text.find(" ", at, at + SHORT)
-            plain = text[at:blank] if at < blank < end else ""
-            if plain and MEANING.isdisjoint(plain) and (words or "=" not in plain):  # as most words
-                words.append(Word(start=at, end=blank, text=plain, literal=plain))
-                last = self.at = blank
-                continue
             character = text[at]
-            if character in "<>&" and not (character != "&" and text.startswith("(", at + 1)):
-                redirection = self.redirection(at, "")
+            if character in PASSED:
+                self.blanks()
+                if self.at > at:
+                    continue
+            if character in "\n;|)":
+                break
+            if character in "<>&" and (character == "&" or not text.startswith("(", at + 1)):
+                redirection = self.redirection(at, "") if character != "&" or text.startswith("&>", at) else None
                 if redirection is None:
                     break
                 redirections.append(redirection)
-            elif character in "\n;|)":
-                break
             elif character == "(":
                 if len(words) == 1 and not assignments and not redirections:
                     return self.function(start, words[0].text)

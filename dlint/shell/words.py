@@ -8,22 +8,30 @@ imports nothing and looks at each character once.
 from __future__ import annotations
 
 from dlint.record import computes
-from dlint.shell.syntax import Part, Redirection, Script, Word
+from dlint.shell.syntax import Part, Redirection, Script, Simple, Word
 from dlint.text import Mapped
 
 BLANK = " \t\r"
 DELIMITERS = " \t\r\n;&|()<>"
 """What ends a word."""
+ENDING = " \t\r\n;&|)"
+"""What ends a word whatever stands before it."""
 SPECIAL = "$`\"'\\"
 """What is more than itself outside quotes."""
-MEANING = frozenset(DELIMITERS + SPECIAL)
+MEANING = DELIMITERS + SPECIAL
 """What in a word ends it, or is more than itself."""
 PASSED = BLANK + "\\#"
 """What may be passed over between two words, or begin such a thing."""
-SHORT = 80
-"""Up to which length a word is looked at as a whole before it is read letter by letter."""
+MARK = "\0"
+"""Stands in `marked` for each character that is more than a letter of a word, a space excepted."""
+MARKING = bytes(range(128)).decode()
+"""The characters of ASCII as they stand in `marked`."""
+for character in MEANING[1:] + "#":
+    MARKING = MARKING.replace(character, MARK)
 PATTERN_PREFIXES = "@!?*+"
 """What makes a parenthesis behind it an extended pattern."""
+OF_NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"
+"""What the names of variables are made of."""
 SPECIAL_PARAMETERS = "@*#?-$!0123456789"
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 DEEPEST = 50
@@ -37,11 +45,13 @@ class Unreadable(Exception):  # noqa: N818 - not an error, the reader's way out
 class Words:
     """A cursor in a script's text, and the words that stand behind it."""
 
-    __slots__ = ("at", "comments", "depth", "end", "forgiving", "mapped", "pending", "simple", "text")
+    __slots__ = ("at", "comments", "depth", "end", "forgiving", "mapped", "marked", "pending", "simple", "text")
 
     def __init__(self, mapped: Mapped, depth: int = 0, forgiving: bool = False) -> None:
         self.mapped = mapped
         self.text = mapped.text
+        self.marked = mapped.text.translate(MARKING)
+        """The text with a `MARK` where the words end that are what they look like."""
         self.at = 0
         self.end = len(self.text)
         self.depth = depth
@@ -49,6 +59,7 @@ class Words:
         """Whether a backslash keeps a single quote from closing, as many believe; for scripts that make no sense else."""
         self.pending: list[tuple[Redirection, str, bool]] = []  # here-documents whose text begins at the next line
         self.comments: list[tuple[int, int]] = []
+        self.simple: list[Simple] = []  # those read so far, for the case that what they stand in cannot be read
 
     def script(self, closer: str) -> Script:
         """The commands up to `closer`, which is passed over."""
@@ -65,9 +76,11 @@ class Words:
         text, end, at = self.text, self.end, self.at
         while at < end:
             character = text[at]
-            if character not in PASSED:
+            if character == " ":
+                at += 1
+            elif character not in PASSED:
                 break
-            if character in BLANK:
+            elif character in BLANK:
                 at += 1
             elif character == "\\" and text.startswith("\n", at + 1):
                 at += 2
@@ -126,30 +139,20 @@ class Words:
 
     # ------------------------------------------------------------------------------------------ words
 
-    def word(self, stops: str = DELIMITERS) -> Word:
-        """The word at the cursor, up to a character of `stops`; raises Unreadable if there is none."""
+    def word(self) -> Word:
+        """The word at the cursor; raises Unreadable if there is none."""
         text, end = self.text, self.end
         start = at = self.at
-        blank = text.find(" ", start, start + SHORT)
-        if blank < 0 and end - start < SHORT:
-            blank = end
-        plain = text[start:blank] if start < blank <= end else ""
-        if plain and stops == DELIMITERS and MEANING.isdisjoint(plain):  # as most words are
-            self.at = blank
-            return Word(start=start, end=blank, text=plain, literal=plain)
-        while at < end:
-            character = text[at]
-            if character in stops or character in SPECIAL:
-                break
+        while at < end and text[at] not in MEANING:
             at += 1
-        if at > start and (at == end or (text[at] in stops and text[at] not in "(<>")):
+        if at > start and (at == end or text[at] in ENDING):
             self.at = at
             plain = text[start:at]
             return Word(start=start, end=at, text=plain, literal=plain)
-        parts = self.parts(stops, SPECIAL, False, None)
+        parts = self.parts(DELIMITERS, SPECIAL, False, None)
         while self.at < end and text[self.at] in "(<>" and self.joins(start):
             parts.append(self.process() if text[self.at] in "<>" else self.pattern())
-            parts += self.parts(stops, SPECIAL, False, None)
+            parts += self.parts(DELIMITERS, SPECIAL, False, None)
         if self.at == start:
             raise Unreadable
         return self.joined(start, self.at, parts)
@@ -179,18 +182,19 @@ class Words:
         from (None: any).
         """
         text, end, at = self.text, self.end, self.at
+        meaning = stops + special
         parts: list[Part] = []
         while True:
             start = at
-            while at < end:
-                character = text[at]
-                if character in stops or character in special:
-                    break
+            while at < end and text[at] not in meaning:
                 at += 1
             if at > start:
                 parts.append(Part(start=start, end=at, kind="literal", text=text[start:at], quoted=quoted))
             self.at = at
-            if at >= end or character in stops:
+            if at >= end:
+                return parts
+            character = text[at]
+            if character in stops:
                 return parts
             if character == "\\":
                 parts += self.escape(quoted, escapable)
@@ -322,7 +326,7 @@ class Words:
     def name(self, at: int) -> str:
         """The name of a variable at `at`, empty if there is none."""
         text, end, start = self.text, self.end, at
-        while at < end and (text[at].isalnum() or text[at] == "_") and text[at].isascii():
+        while at < end and text[at] in OF_NAMES:
             at += 1
         return "" if text[start : start + 1].isdigit() else text[start:at]
 
