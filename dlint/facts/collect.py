@@ -61,7 +61,7 @@ def forget(file: File) -> None:
         pipe = command._step.pipe  # type: ignore[attr-defined]
         while pipe is not None:
             pipe.members = []
-            pipe = pipe.outer[0] if pipe.outer is not None else None
+            pipe = pipe.frame.outer[0] if pipe.frame.outer is not None else None
     for kind in _IN_CIRCLES:
         for fact in file._memo.get(kind, ()):
             fact.__dict__.clear()

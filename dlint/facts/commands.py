@@ -28,7 +28,7 @@ from dlint.facts.variables import definition, environment
 from dlint.record import computes
 from dlint.shell.reader import read
 from dlint.shell.scripts import interpreter, is_heredoc, script_of
-from dlint.shell.walk import ASSIGNING, Frame, Pipe, Step, Walk
+from dlint.shell.walk import ASSIGNING, Frame, Pipe, Step, Walk, variables_of
 from dlint.shell.wrappers import GAP, usual_name
 
 TYPE_CHECKING = False
@@ -264,7 +264,7 @@ def flags_of_command(command: Command) -> list[CommandFlag | Unknown]:
 
 @computes(Command, "shell")
 def shell_of_command(command: Command) -> Shell | None:
-    return _shell(command.instruction, command._step.shell)
+    return _shell(command.instruction, command._step.pipe.frame.shell)
 
 
 def _shell(instruction: Instruction, words: tuple[str, ...] | None) -> Shell | None:
@@ -291,22 +291,22 @@ def after_command(command: Command) -> list[Command]:
 
 @computes(Command)
 def background(command: Command) -> bool:
-    return command._step.background
+    return command._step.pipe.background
 
 
 @computes(Command, "nested")
 def nested_command(command: Command) -> bool:
-    return command._step.nested
+    return command._step.pipe.frame.nested
 
 
 @computes(Command)
 def operator(command: Command) -> Literal["&&", "||"] | None:
-    return command._step.after or None  # type: ignore[return-value]
+    return command._step.pipe.after or None  # type: ignore[return-value]
 
 
 @computes(Command, "variables")
 def variables_of_command(command: Command) -> list[str]:
-    return list(command._step.variables)
+    return variables_of(command._step)
 
 
 # ---------------------------------------------------------------------------------------------------- pipelines
@@ -337,7 +337,7 @@ def _neighbour(command: Command, direction: int) -> Command | None:
         if 0 <= other < len(pipe.members):
             named = [step for step in pipe.members[other] if step.texts]
             return known[id(named[0 if direction > 0 else -1])] if named else None
-        place = pipe.outer
+        place = pipe.frame.outer
     return None
 
 
@@ -352,13 +352,13 @@ def _pipelines(instruction: Instruction) -> list[Pipeline]:
     """Those of two or more commands, in order."""
     found: dict[int, Pipe] = {}
     for step in instruction._execution.steps:
-        if step.pipe.outer is None and len(step.pipe.members) == 1:  # as most commands
+        if step.pipe.frame.outer is None and len(step.pipe.members) == 1:  # as most commands
             continue
         chain = []
         place: tuple[Pipe, int] | None = (step.pipe, step.member)
         while place is not None:
             chain.append(place[0])
-            place = place[0].outer
+            place = place[0].frame.outer
         for pipe in reversed(chain):
             if len(pipe.members) > 1:
                 found[id(pipe)] = pipe
@@ -373,10 +373,10 @@ def collect_pipelines(file: File) -> list[Pipeline]:
 @computes(Pipeline, "span")
 def span_of_pipeline(pipeline: Pipeline) -> Span:
     pipe = pipeline._pipe
-    if pipe.node is None or pipe.text is None:
+    if pipe.node is None or pipe.frame.text is None:
         node = pipeline.instruction._node
         return new_span(pipeline.file, *node.text.origins(0, len(node.text.text)))
-    return new_span(pipeline.file, *pipe.text.origins(pipe.node.start, pipe.node.end))
+    return new_span(pipeline.file, *pipe.frame.text.origins(pipe.node.start, pipe.node.end))
 
 
 @computes(Pipeline, "commands")
@@ -392,7 +392,7 @@ def size(pipeline: Pipeline) -> int:
 
 @computes(Pipeline, "shell")
 def shell_of_pipeline(pipeline: Pipeline) -> Shell | None:
-    return _shell(pipeline.instruction, pipeline._pipe.shell)
+    return _shell(pipeline.instruction, pipeline._pipe.frame.shell)
 
 
 @computes(Pipeline)
@@ -403,7 +403,7 @@ def options(pipeline: Pipeline) -> list[str] | Unknown:
 
 @computes(Pipeline, "nested")
 def nested_pipeline(pipeline: Pipeline) -> bool:
-    return pipeline._pipe.nested
+    return pipeline._pipe.frame.nested
 
 
 # ---------------------------------------------------------------------------------------------------- parts of commands

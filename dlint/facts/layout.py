@@ -102,7 +102,7 @@ def _on_one_line(earlier: Fact, later: Fact) -> bool:
 def _has_chain_on_line(instruction: Instruction) -> bool:
     if instruction.keyword not in ("RUN", "HEALTHCHECK") or instruction._node.heredocs:
         return False
-    commands = [command for command in instruction.commands if command._step.shell is None]
+    commands = [command for command in instruction.commands if command._step.pipe.frame.shell is None]
     return any(
         later.operator is not None
         and not later.nested

@@ -7,7 +7,7 @@ before, unless control flow decides whether it does.
 from __future__ import annotations
 
 from dlint.dockerfile.expansion import LONGEST, expand
-from dlint.record import UNKNOWN, Record, Unknown, computes
+from dlint.record import UNKNOWN, Unknown
 from dlint.shell import syntax
 from dlint.shell.options import with_options
 from dlint.shell.reader import read
@@ -42,59 +42,6 @@ READING = ("read", "mapfile", "readarray", "getopts", "unset")
 _EFFECTIVE = frozenset(("set", *ASSIGNING, *READING))
 
 
-class Pipe:
-    """A pipeline as it runs."""
-
-    __slots__ = ("members", "nested", "node", "options", "outer", "shell", "text")
-
-    def __init__(self, node: syntax.Pipeline | None, frame: Frame, options: Options, size: int) -> None:
-        self.node = node
-        """Where it is written, None for an exec form."""
-        self.text = frame.text
-        self.shell = frame.shell
-        self.nested = frame.nested
-        self.outer = frame.outer
-        """The pipeline, and the place in it, of the compound command or script that this one stands in."""
-        self.options = options
-        self.members: list[list[Step]] = [[] for _ in range(size)]
-        """The steps of each of its commands; several for a compound command."""
-
-
-class Step(Record):
-    """A simple command as it runs."""
-
-    texts: tuple[str, ...]
-    """Its words behind its wrappers, the name first; `GAP` stands for what is unknown. Empty for bare assignments."""
-    words: tuple[AnyWord, ...]
-    """For each of them the word that it comes from."""
-    text: Mapped | None
-    """What the places of the words refer to; None for an exec form, whose words have theirs in the file."""
-    simple: syntax.Simple | None
-    """Where it is written, None for an exec form."""
-    wrappers: tuple[str, ...]
-    """The programs it is run through, the outermost first."""
-    assignments: tuple[Setting, ...]
-    """The variables set for it alone: name, value, place."""
-    redirections: tuple[tuple[syntax.Redirection, str], ...]
-    """Its redirections, with the value of the target or the text of the here-document."""
-    shell: tuple[str, ...] | None
-    """The words that call the shell that reads it: None for that of the instruction, empty for an exec form."""
-    pipe: Pipe
-    """Its pipeline."""
-    member: int
-    """Its place in the pipeline."""
-    background: bool
-    """Whether `&` sends it to the background."""
-    nested: bool
-    """Whether it stands in a substitution, loop, condition, function or subshell."""
-    after: str
-    """The operator between it and the pipeline before: `&&`, `||`; empty for the first of an item."""
-    appends: bool
-    """Whether it gets more arguments than are written."""
-    variables: tuple[str, ...]
-    """The names of the variables in its words and redirections."""
-
-
 class Frame:
     """What surrounds the commands of a list."""
 
@@ -111,11 +58,16 @@ class Frame:
         depth: int = 0,
     ) -> None:
         self.text = text
+        """Their script, None for an exec form."""
         self.shell = shell
+        """The words that call the shell that reads it: None for that of the instruction, empty for an exec form."""
         self.wrappers = wrappers
+        """The programs that the script is run through, the outermost first."""
         self.nested = nested
+        """Whether they stand in a substitution, loop, condition, function or subshell."""
         self.background = background
         self.outer = outer
+        """The pipeline, and the place in it, of the compound command or script that they stand in."""
         self.depth = depth
 
     def inside(self, nested: bool, background: bool, outer: tuple[Pipe, int] | None) -> Frame:
@@ -131,19 +83,71 @@ class Frame:
         )
 
 
-class Place:
-    """Where a command stands."""
+class Pipe:
+    """A pipeline as it runs."""
 
-    __slots__ = ("after", "background", "frame", "member", "pipe")
+    __slots__ = ("after", "background", "frame", "members", "node", "options")
 
-    def __init__(self, frame: Frame, pipe: Pipe, member: int, after: str = "", background: bool = False) -> None:
+    def __init__(
+        self,
+        node: syntax.Pipeline | None,
+        frame: Frame,
+        options: Options,
+        size: int = 1,
+        after: str = "",
+        background: bool = False,
+    ) -> None:
+        self.node = node
+        """Where it is written, None for an exec form."""
         self.frame = frame
-        self.pipe = pipe
-        self.member = member
-        """Its number in the pipeline."""
+        self.options = options
+        self.members: list[list[Step]] = [[]] if size == 1 else [[] for _ in range(size)]
+        """The steps of each of its commands; several for a compound command."""
         self.after = after
-        """The operator before the pipeline."""
+        """The operator between it and the pipeline before: `&&`, `||`; empty for the first of an item."""
         self.background = background or frame.background
+        """Whether `&` sends it to the background."""
+
+
+class Step:
+    """A simple command as it runs."""
+
+    __slots__ = (
+        "appends", "assignments", "member", "pipe", "redirections", "simple", "text", "texts", "words", "wrappers"
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        texts: tuple[str, ...],
+        words: tuple[AnyWord, ...],
+        simple: syntax.Simple | None,
+        assignments: tuple[Setting, ...],
+        redirections: tuple[tuple[syntax.Redirection, str], ...],
+        pipe: Pipe,
+        member: int,
+        wrappers: tuple[str, ...],
+        appends: bool,
+    ) -> None:
+        self.texts = texts
+        """Its words behind its wrappers, the name first; `GAP` stands for what is unknown. Empty for bare assignments."""
+        self.words = words
+        """For each of them the word that it comes from."""
+        self.text = pipe.frame.text
+        """What the places of the words refer to; None for an exec form, whose words have theirs in the file."""
+        self.simple = simple
+        """Where it is written, None for an exec form."""
+        self.assignments = assignments
+        """The variables set for it alone: name, value, place."""
+        self.redirections = redirections
+        """Its redirections, with the value of the target or the text of the here-document."""
+        self.pipe = pipe
+        """Its pipeline."""
+        self.member = member
+        """Its place in the pipeline."""
+        self.wrappers = wrappers
+        """The programs it is run through, the outermost first."""
+        self.appends = appends
+        """Whether it gets more arguments than are written."""
 
 
 class Walk:
@@ -168,30 +172,27 @@ class Walk:
         """Note the step, or the steps of the script, that an exec form is."""
         if not words:
             return
-        frame = Frame(None, ())
-        pipe = Pipe(None, frame, self.options, 1)
-        self.call([word.value for word in words], list(words), None, (), Place(frame, pipe, 0))
+        pipe = Pipe(None, Frame(None, ()), self.options)
+        self.call([word.value for word in words], tuple(words), None, (), pipe, 0)
 
     # ------------------------------------------------------------------------------------------ lists and compounds
 
     def list_(self, body: syntax.List, frame: Frame) -> None:
         """Note the steps of a list."""
         for item in body.items:
-            before = None
+            background = item.background
+            self.pipeline(item.pipelines[0], frame, "", background)
+            if not item.operators:
+                continue
+            before = self.state()
             sure = True
-            after = ""
-            for index, pipeline in enumerate(item.pipelines):
-                if index:
-                    after = item.operators[index - 1]
-                    before = before or self.state()
-                    if after == "||":
-                        sure = False
+            for after, pipeline in zip(item.operators, item.pipelines[1:], strict=True):
+                sure = sure and after == "&&"
                 if sure:
-                    self.pipeline(pipeline, frame, after, item.background)
+                    self.pipeline(pipeline, frame, after, background)
                 else:
-                    self.maybe(self.pipeline, pipeline, frame, after, item.background)
-            if before is not None:
-                self.blur(*before)
+                    self.maybe(self.pipeline, pipeline, frame, after, background)
+            self.blur(*before)
 
     def state(self) -> tuple[dict[str, str], Options]:
         """The variables and options as they are."""
@@ -223,23 +224,22 @@ class Walk:
         if pipeline.timed:
             frame = frame.inside(False, False, frame.outer)
             frame.wrappers = (*frame.wrappers, "time")
-        size = len(pipeline.commands)
-        pipe = Pipe(pipeline, frame, self.options, size)
-        if size == 1 and not background:
-            self.command(pipeline.commands[0], Place(frame, pipe, 0, after))
+        commands = pipeline.commands
+        pipe = Pipe(pipeline, frame, self.options, len(commands), after, background)
+        if len(commands) == 1 and not background:
+            self.command(commands[0], pipe, 0)
             return
-        for index, command in enumerate(pipeline.commands):
-            place = Place(frame, pipe, index, after, background)
-            self.apart(self.command, command, place)
+        for index, command in enumerate(commands):
+            self.apart(self.command, command, pipe, index)
 
-    def command(self, command: syntax.Command, place: Place) -> None:
-        """Note the steps of a command."""
+    def command(self, command: syntax.Command, pipe: Pipe, member: int) -> None:
+        """Note the steps of a command, the one with this number of a pipeline."""
         if isinstance(command, syntax.Simple):
-            self.simple(command, place)
+            self.simple(command, pipe, member)
             return
         assert isinstance(command, syntax.Compound)
-        kind, frame = command.kind, place.frame
-        inner = frame.inside(kind != "group", place.background, (place.pipe, place.member))
+        kind, frame = command.kind, pipe.frame
+        inner = frame.inside(kind != "group", pipe.background, (pipe, member))
         for word in command.words:
             self.substitutions(word.parts, frame)
         if command.name and kind in ("for", "select"):
@@ -275,51 +275,49 @@ class Walk:
 
     # ------------------------------------------------------------------------------------------ simple commands
 
-    def simple(self, command: syntax.Simple, place: Place) -> None:
+    def simple(self, command: syntax.Simple, pipe: Pipe, member: int) -> None:
         """Note the step of a simple command, and those of the substitutions in it."""
-        texts: list[str] = []
-        words: list[AnyWord] = []
-        for word in command.words:
-            if word.literal is not None:
-                texts.append(word.literal)
-                words.append(word)
-            else:
-                fields = self.fields(word)
-                texts += fields
-                words += [word] * len(fields)
+        words: tuple[AnyWord, ...] = command.words
+        texts = [word.literal for word in command.words if word.literal is not None]
+        expands = len(texts) < len(words)
+        if expands:
+            texts, words = self.expanded(command.words)
         assignments: tuple[Setting, ...] = ()
         if command.assignments:
             assignments = tuple([(each.name, self.assigned(each), each) for each in command.assignments])
         if texts:
-            self.call(texts, words, command, assignments, place)
+            self.call(texts, words, command, assignments, pipe, member)
         else:
-            self.note([], [], command, assignments, place, False)
+            self.note([], (), command, assignments, pipe, member)
             for name, value, _ in assignments:
                 self.variables[name] = value if len(value) <= LONGEST else GAP
-        frame = place.frame
+        frame = pipe.frame
         for assignment in command.assignments:
             if assignment.value is not None and assignment.value.literal is None:
                 self.substitutions(assignment.value.parts, frame)
             for element in assignment.elements:
                 self.substitutions(element.parts, frame)
-        for word in command.words:
-            if word.literal is None:
-                self.substitutions(word.parts, frame)
+        if expands:
+            for word in command.words:
+                if word.literal is None:
+                    self.substitutions(word.parts, frame)
         for redirection in command.redirections:
             self.redirection(redirection, frame)
 
     def call(
         self,
         texts: list[str],
-        words: list[AnyWord],
+        words: tuple[AnyWord, ...],
         command: syntax.Simple | None,
         assignments: tuple[Setting, ...],
-        place: Place,
+        pipe: Pipe,
+        member: int,
     ) -> None:
         """Note the step of a command with these words, or those of the script that it hands to a shell."""
         if "runs" not in self.known(texts[0])[1]:  # as most programs
-            self.note(texts, words, command, assignments, place, False)
-            self.effects(texts)
+            self.note(texts, words, command, assignments, pipe, member)
+            if texts[0] in _EFFECTIVE:
+                self.effects(texts)
             return
         heredoc = None
         for redirection in command.redirections if command is not None else ():
@@ -327,38 +325,36 @@ class Walk:
                 heredoc = redirection
         inner = unwrap(texts, self.known, heredoc is not None)
         if not inner.wrappers:
-            self.note(texts, words, command, assignments, place, False)
-            self.effects(texts)
+            self.note(texts, words, command, assignments, pipe, member)
+            if texts[0] in _EFFECTIVE:
+                self.effects(texts)
             return
-        at, text = inner.start, place.frame.text
+        at, text = inner.start, pipe.frame.text
         if inner.shell is not None:
             script = unquoted(words[at], text) if at < len(words) else body_of(heredoc, text)
-            if script is not None and place.frame.depth < DEEPEST:
+            if script is not None and pipe.frame.depth < DEEPEST:
                 quoted = text is not None and at < len(words)
                 if not quoted or _is_literal(words[at]):
                     self.scripts.append((script, inner.shell, quoted))
-                self.shell(script, inner.shell, inner.wrappers, place)
+                self.shell(script, inner.shell, inner.wrappers, pipe, member)
                 return
             inner.wrappers.pop()  # what the shell reads is not known, so the shell is the command
             at = inner.caller
         for index in inner.assignments:
             name, _, value = texts[index].partition("=")
             assignments = (*assignments, (name, value, words[index]))
-        frame = place.frame.inside(False, False, place.frame.outer)
-        frame.wrappers += tuple(inner.wrappers)
-        place = Place(frame, place.pipe, place.member, place.after, place.background)
-        self.note(texts[at:], words[at:], command, assignments, place, inner.appends)
+        self.note(texts[at:], words[at:], command, assignments, pipe, member, inner.wrappers, inner.appends)
 
-    def shell(self, script: Mapped, shell: tuple[str, ...], wrappers: list[str], place: Place) -> None:
+    def shell(self, script: Mapped, shell: tuple[str, ...], wrappers: list[str], pipe: Pipe, member: int) -> None:
         """Note the steps of a script that a shell is called with."""
-        frame = place.frame
+        frame = pipe.frame
         inner = Frame(
             script,
             shell,
             (*frame.wrappers, *wrappers),
             frame.nested,
-            place.background,
-            (place.pipe, place.member),
+            pipe.background,
+            (pipe, member),
             frame.depth + 1,
         )
 
@@ -371,42 +367,32 @@ class Walk:
     def note(
         self,
         texts: list[str],
-        words: list[AnyWord],
+        words: tuple[AnyWord, ...],
         command: syntax.Simple | None,
         assignments: tuple[Setting, ...],
-        place: Place,
-        appends: bool,
+        pipe: Pipe,
+        member: int,
+        wrappers: Sequence[str] = (),
+        appends: bool = False,
     ) -> None:
         """Add a step."""
-        frame = place.frame
-        redirections = command.redirections if command is not None else ()
-        step = Step(
-            texts=tuple(texts),
-            words=tuple(words),
-            text=frame.text,
-            simple=command,
-            wrappers=frame.wrappers,
-            assignments=assignments,
-            redirections=tuple([(each, self.target(each)) for each in redirections]) if redirections else (),
-            shell=frame.shell,
-            pipe=place.pipe,
-            member=place.member,
-            background=place.background,
-            nested=frame.nested,
-            after=place.after,
-            appends=appends,
-        )
+        redirections: tuple[tuple[syntax.Redirection, str], ...] = ()
+        if command is not None and command.redirections:
+            redirections = tuple([(each, self.target(each)) for each in command.redirections])
+        around = pipe.frame.wrappers
+        if wrappers:
+            around = (*around, *wrappers)
+        step = Step(tuple(texts), words, command, assignments, redirections, pipe, member, around, appends)
         self.steps.append(step)
-        member: tuple[Pipe, int] | None = (place.pipe, place.member)
-        while member is not None:
-            member[0].members[member[1]].append(step)
-            member = member[0].outer
+        pipe.members[member].append(step)
+        outer = pipe.frame.outer
+        while outer is not None:
+            outer[0].members[outer[1]].append(step)
+            outer = outer[0].frame.outer
 
     def effects(self, texts: list[str]) -> None:
         """Keep account of what a builtin command does to variables and options."""
         name = texts[0]
-        if name not in _EFFECTIVE:
-            return
         if name == "set":
             words = texts[1:]
             if any(GAP in word for word in words) or self.options is None:
@@ -424,6 +410,20 @@ class Walk:
                 self.variables[text] = GAP
 
     # ------------------------------------------------------------------------------------------ values
+
+    def expanded(self, written: tuple[syntax.Word, ...]) -> tuple[list[str], tuple[AnyWord, ...]]:
+        """The words that these words expand to, and for each of them the one that it comes from."""
+        texts: list[str] = []
+        words: list[AnyWord] = []
+        for word in written:
+            if word.literal is not None:
+                texts.append(word.literal)
+                words.append(word)
+            else:
+                fields = self.fields(word)
+                texts += fields
+                words += [word] * len(fields)
+        return texts, tuple(words)
 
     def fields(self, word: syntax.Word) -> list[str]:
         """The words that a word expands to: several, or none, where a variable outside quotes holds them."""
@@ -538,9 +538,8 @@ def _composed(parts: Sequence[syntax.Part], text: Mapped) -> Mapped | None:
     return text.composed("".join(kept), pieces)
 
 
-@computes(Step)
-def variables(step: Step) -> tuple[str, ...]:
-    """Each name once, in the order of its first use."""
+def variables_of(step: Step) -> list[str]:
+    """The names of the variables in its words and redirections, each once, in the order of its first use."""
     names: list[str] = []
     if step.simple is not None:
         for word in step.simple.words:
@@ -552,7 +551,7 @@ def variables(step: Step) -> tuple[str, ...]:
         for assignment in step.simple.assignments:
             if assignment.value is not None:
                 _names(assignment.value.parts, names)
-    return tuple(dict.fromkeys(names))
+    return list(dict.fromkeys(names))
 
 
 def _names(parts: Sequence[syntax.Part], names: list[str]) -> None:

@@ -17,7 +17,7 @@ def shell_with_pipefail(fact: Fact) -> Sequence[Edit]:
 
     All pipes of the stage that SHELL reaches get the same edit, so that one is made for them.
     """
-    if not isinstance(fact, Pipeline) or fact._pipe.shell is not None or fact.instruction.onbuild is not None:
+    if not isinstance(fact, Pipeline) or fact._pipe.frame.shell is not None or fact.instruction.onbuild is not None:
         return ()
     run, stage = fact.instruction, fact.instruction.stage
     if stage is None or run.shell.family != "posix":
@@ -34,7 +34,7 @@ def shell_with_pipefail(fact: Fact) -> Sequence[Edit]:
 
 def _needs_pipefail(run: Run) -> bool:
     return any(
-        pipeline._pipe.shell is None and isinstance(pipeline.options, list) and "pipefail" not in pipeline.options
+        pipeline._pipe.frame.shell is None and isinstance(pipeline.options, list) and "pipefail" not in pipeline.options
         for pipeline in run.pipelines
     )
 
