@@ -13,6 +13,7 @@ from dlint.resources import read_shipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -22,22 +23,31 @@ _packed: list[dict[str, bytes]] = []
 
 
 class Table(dict):  # type: ignore[type-arg]
-    """A mapping whose values are unpacked when they are asked for, one by one."""
+    """A mapping whose values are unpacked when they are asked for, one by one; as a dict it holds those that were."""
 
-    def __getitem__(self, key: str) -> Any:
-        value = dict.__getitem__(self, key)
-        if value.__class__ is bytes:
-            value = self[key] = marshal.loads(value)
+    def __init__(self, packed: dict[str, bytes]) -> None:
+        self._packed = packed
+
+    def __missing__(self, key: str) -> Any:
+        value = self[key] = marshal.loads(self._packed[key])
         return value
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
     def get(self, key: str, default: Any = None) -> Any:
         """As usual."""
-        value = dict.get(self, key, default)
-        return self[key] if value.__class__ is bytes else value
+        return self[key] if key in self._packed else default
 
     def items(self) -> Any:
         """As usual, but for the type."""
-        return [(key, self[key]) for key in self]
+        return [(key, self[key]) for key in self._packed]
 
 
 def pack(table: dict[str, Any]) -> bytes:
@@ -50,11 +60,14 @@ def load(name: str) -> Any:
 
     Raises `DocumentError` if it is no YAML.
     """
-    if name not in _loaded:
-        if not _packed:
-            _packed.append(read_shipped("knowledge") or {})
-        value = _packed[0].get(name)
-        _loaded[name] = _read(name) if value is None else Table(marshal.loads(value))
+    try:
+        return _loaded[name]
+    except KeyError:  # the first time
+        pass
+    if not _packed:
+        _packed.append(read_shipped("knowledge") or {})
+    value = _packed[0].get(name)
+    _loaded[name] = _read(name) if value is None else Table(marshal.loads(value))
     return _loaded[name]
 
 
