@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlint.findings import SEVERITIES
 from dlint.reports import tally
-from dlint.reports.text import finding_text, headline, painter
+from dlint.reports.text import INKS, finding_text, headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def grouped(reports: Sequence[FileReport], options: ReportOptions) -> str:
     """The findings under a heading for each rule (the most frequent first) or each severity (the worst first)."""
-    paint = painter(options.color)
+    ink = INKS[options.color]
     groups: dict[str, list[Finding]] = {}
     for report in reports:
         for finding in report.findings:
@@ -29,7 +29,7 @@ def grouped(reports: Sequence[FileReport], options: ReportOptions) -> str:
             parts += [headline(finding, options.color) + "\n" for finding in found]
         else:
             heading = f"{name}: {len(found)} finding{'s' * (len(found) != 1)}"
-            parts.append(paint(heading, "bold") + f"\n{'=' * len(heading)}\n\n")
+            parts.append(f"{ink['bold']}{heading}{ink['end']}\n{'=' * len(heading)}\n\n")
             parts += [finding_text(finding, options) for finding in found]
     return "".join(parts)
 
@@ -48,7 +48,7 @@ def statistics(reports: Sequence[FileReport], options: ReportOptions) -> str:
     findings = [finding for report in reports for finding in report.findings]
     if not findings:
         return ""
-    paint = painter(options.color)
+    ink = INKS[options.color]
     severities = dict(tally(findings, lambda finding: finding.severity))
     fixable = {finding.rule for finding in findings if finding.fix is not None}
     tables: list[tuple[str, list[tuple[str, int]]]] = [
@@ -59,6 +59,6 @@ def statistics(reports: Sequence[FileReport], options: ReportOptions) -> str:
     digits = max(5, len(str(len(findings))))
     lines = []
     for title, rows in tables:
-        lines += ["", paint(title, "bold")]
+        lines += ["", f"{ink['bold']}{title}{ink['end']}"]
         lines += [f"{count:>{digits}}  {name}{' *' if name in fixable else ''}" for name, count in rows]
     return "\n".join(lines) + "\n"

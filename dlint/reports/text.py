@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from dlint.text import Source, Span
 
 _COLORS = {
-    "error": "1;31",
-    "warning": "1;33",
-    "info": "1;36",
-    "style": "1;35",
-    "bold": "1",
-    "dim": "2",
-    "help": "1;32",
-    "related": "1;34",
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "info": "\x1b[1;36m",
+    "style": "\x1b[1;35m",
+    "bold": "\x1b[1m",
+    "dim": "\x1b[2m",
+    "help": "\x1b[1;32m",
+    "related": "\x1b[1;34m",
+    "end": "\x1b[0m",
 }
+INKS = {True: _COLORS, False: dict.fromkeys(_COLORS, "")}
+"""What to write before text of each style, and at its `end`, by whether there is colour."""
 LINES_SHOWN = 6
 """Lines of a long place that are shown; what is between the first and the last of them is left out."""
 
@@ -55,25 +58,40 @@ def render_file(report: FileReport, options: ReportOptions) -> str:
 
 def finding_text(finding: Finding, options: ReportOptions) -> str:
     """A finding in full, followed by a blank line."""
-    paint = painter(options.color)
-    places = [_Place(finding.span, "", "^", finding.severity)]
-    places += [_Place(place.span, visible(place.message), "-", "related") for place in finding.related]
-    sheet = _Sheet(places, finding.span.source, options.width, paint)
-    lines = [headline(finding, options.color), *sheet.lines()]
+    ink = INKS[options.color]
+    place = _Place(finding.span, "^", ink[finding.severity])
+    if not finding.related and place.start[0] == place.end[0]:  # as most are: there is nothing to arrange
+        margin = " " * len(str(place.start[0]))
+        rows = _one_line(place, "", margin, _room(options.width, margin), ink)
+    else:
+        sheet = _Sheet([place, *_related(finding, ink)], place.source, options.width, ink)
+        margin = sheet.margin
+        rows = sheet.lines()
+    lines = [headline(finding, options.color), *rows]
     if finding.fix is not None:
-        lines.append(f"{sheet.margin} {paint('=', 'dim')} {paint('help:', 'help')} {help_text(finding.fix)}")
+        lines.append(f"{margin} {ink['dim']}={ink['end']} {ink['help']}help:{ink['end']} {help_text(finding.fix)}")
     lines.append("\n")
     return "\n".join(lines)
 
 
+def _related(finding: Finding, ink: dict[str, str]) -> list[_Place]:
+    """The other places, each with what there is to say of it."""
+    color = ink["related"]
+    return [
+        _Place(place.span, "-", color, f" {color}{visible(place.message)}{ink['end']}" if place.message else "")
+        for place in finding.related
+    ]
+
+
 def headline(finding: Finding, color: bool) -> str:
     """`path:line:column: severity: message [rule]`."""
-    paint = painter(color)
-    line, column = finding.span.source.position(finding.span.start)
+    ink = INKS[color]
+    end = ink["end"]
+    source, severity = finding.span.source, finding.severity
+    line, column = source.position(finding.span.start)
     return (
-        f"{paint(f'{visible(finding.span.source.path)}:{line}:{column}:', 'bold')} "
-        f"{paint(f'{finding.severity}:', finding.severity)} {visible(finding.message)} "
-        f"{paint(f'[{finding.rule}]', 'dim')}"
+        f"{ink['bold']}{visible(source.path)}:{line}:{column}:{end} "
+        f"{ink[severity]}{severity}:{end} {visible(finding.message)} {ink['dim']}[{finding.rule}]{end}"
     )
 
 
@@ -89,13 +107,13 @@ def summary_line(total: Summary, color: bool) -> str:
     silenced = f" ({total.suppressed} suppressed)" if total.suppressed else ""
     if not total.findings:
         return f"No findings in {files}{silenced}."
-    paint = painter(color)
+    ink = INKS[color]
     counts = []
     for severity in SEVERITIES:
         count = total.by_severity[severity]
         if count:
             name = _plural(count, severity) if severity in ("error", "warning") else f"{count} {severity}"
-            counts.append(paint(name, severity))
+            counts.append(f"{ink[severity]}{name}{ink['end']}")
     text = f"{_plural(total.findings, 'finding')} in {files}: {', '.join(counts)}{silenced}."
     if total.safe and total.unsafe:
         text += f" {total.safe} can be fixed with --fix, {total.unsafe} more with --fix --unsafe-fixes."
@@ -109,105 +127,97 @@ def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def painter(color: bool) -> Painter:
-    """A function that puts text into a colour, or gives it back as it is."""
-    return _painted if color else _plain
-
-
-def _painted(text: str, style: str) -> str:
-    return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if text else text
-
-
-def _plain(text: str, style: str) -> str:
-    return text
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Painter = Callable[[str, str], str]
-
-
 class _Place:
-    """A span to be marked, by which character, in which colour, with which words behind."""
+    """A span to be marked, by which character, in which colour, and the words behind the mark in that colour, if any."""
 
-    __slots__ = ("end", "label", "mark", "source", "start", "style")
+    __slots__ = ("color", "end", "label", "mark", "source", "start")
 
-    def __init__(self, span: Span, label: str, mark: str, style: str) -> None:
+    def __init__(self, span: Span, mark: str, color: str, label: str = "") -> None:
         self.source = span.source
         self.start = span.source.position(span.start)
         end = span.source.position(span.end)
         if end[1] == 1 and end[0] > self.start[0]:  # a line end that belongs to the span has nothing to underline
             end = (end[0] - 1, len(span.source.line(end[0] - 1)) + 1)
         self.end = end
-        self.label = label
         self.mark = mark
-        self.style = style
+        self.color = color
+        self.label = label
 
 
 class _Sheet:
     """The source lines of the places of one finding, in order, with marks under them."""
 
-    def __init__(self, places: list[_Place], source: Source, width: int, paint: Painter) -> None:
+    def __init__(self, places: list[_Place], source: Source, width: int, ink: dict[str, str]) -> None:
         self.places = sorted(places, key=lambda place: (place.source is not source, place.start))
         self.source = source
-        self.paint = paint
-        self.digits = len(str(max([place.end[0] for place in places])))
-        self.margin = " " * self.digits
-        self.bars = any(place.start[0] != place.end[0] for place in places)
-        self.width = max(20, width - self.digits - 3 - 2 * self.bars)
+        self.ink = ink
+        self.margin = " " * len(str(max([place.end[0] for place in places])))
+        self.indent = "  " if any(place.start[0] != place.end[0] for place in places) else ""  # for the bars
+        self.width = _room(width, self.margin + self.indent)
 
     def lines(self) -> list[str]:
         """The lines, without line ends."""
         result: list[str] = []
+        dim, end = self.ink["dim"], self.ink["end"]
         source, last = self.source, 0
         for place in self.places:
             if place.source is not source:
                 source, last = place.source, 0
                 line, column = place.start
-                result.append(f"{self.margin} {self.paint('-->', 'dim')} {visible(source.path)}:{line}:{column}")
+                result.append(f"{self.margin} {dim}-->{end} {visible(source.path)}:{line}:{column}")
             elif last and not last <= place.start[0] <= last + 1:
-                result.append(f"{self.margin} {self.paint(':', 'dim')}")
-            result += self._one_line(place, last) if place.start[0] == place.end[0] else self._many_lines(place)
+                result.append(f"{self.margin} {dim}:{end}")
+            if place.start[0] != place.end[0]:
+                result += self._many_lines(place)
+            else:
+                rows = _one_line(place, self.indent, self.margin, self.width, self.ink)
+                is_there = last == place.start[0] and len(source.line(last)) < self.width
+                result += rows[1:] if is_there else rows
             last = place.end[0]
         return result
-
-    def _row(self, number: int | None, text: str) -> str:
-        gutter = f"{number:>{self.digits}}" if number is not None else self.margin
-        return f"{self.paint(f'{gutter} |', 'dim')} {text}".rstrip()
-
-    def _one_line(self, place: _Place, last: int) -> list[str]:
-        line, start = place.start
-        whole = place.source.line(line)
-        text, before, size = _cut(whole, start - 1, place.end[1] - 1, self.width)
-        indent = "  " if self.bars else ""
-        mark = self.paint(place.mark * max(1, size), place.style)
-        label = f" {self.paint(place.label, place.style)}" if place.label else ""
-        rows = [] if line == last and len(whole) < self.width else [self._row(line, indent + text)]
-        return [*rows, self._row(None, indent + " " * before + mark + label)]
 
     def _many_lines(self, place: _Place) -> list[str]:
         """A bar at the left from the first line to the last, as compilers for Rust draw it."""
         (first, start), (last, end) = place.start, place.end
-        bar = self.paint("|", place.style)
+        color, done = place.color, self.ink["end"]
+        margin, ink = self.margin, self.ink
+        bar = f"{color}|{done}"
         head, before, _ = _cut(place.source.line(first), start - 1, start, self.width)
         if place.source.line(first)[: start - 1].strip():
             rows = [
-                self._row(first, "  " + head),
-                self._row(None, " " + self.paint("_" * (before + 1) + place.mark, place.style)),
+                _row(first, f"  {head}", margin, ink),
+                _row("", f" {color}{'_' * (before + 1)}{place.mark}{done}", margin, ink),
             ]
         else:
-            rows = [self._row(first, self.paint("/", place.style) + " " + head)]
+            rows = [_row(first, f"{color}/{done} {head}", margin, ink)]
         for number in _few(first + 1, last):
             if number:
-                rows.append(self._row(number, bar + " " + _cut(place.source.line(number), 0, 0, self.width)[0]))
+                text = _cut(place.source.line(number), 0, 0, self.width)[0]
+                rows.append(_row(number, f"{bar} {text}", margin, ink))
             else:
-                rows.append(f"{self.margin} {self.paint(':', 'dim')} {bar}")
+                rows.append(f"{margin} {ink['dim']}:{done} {bar}")
         tail, before, size = _cut(place.source.line(last), max(0, end - 2), end - 1, self.width)
-        rows.append(self._row(last, bar + " " + tail))
-        label = f" {self.paint(place.label, place.style)}" if place.label else ""
-        under = self.paint("|" + "_" * (before + max(1, size)) + place.mark, place.style)
-        return [*rows, self._row(None, under + label)]
+        rows.append(_row(last, f"{bar} {tail}", margin, ink))
+        under = f"{color}|{'_' * (before + max(1, size))}{place.mark}{done}"
+        return [*rows, _row("", under + place.label, margin, ink)]
+
+
+def _room(width: int, before: str) -> int:
+    """The columns for source text where the gutter takes as many as `before`, a bar and two blanks."""
+    return max(20, width - len(before) - 3)
+
+
+def _one_line(place: _Place, indent: str, margin: str, width: int, ink: dict[str, str]) -> list[str]:
+    """The line of a place, and the line with its mark."""
+    line, start = place.start
+    text, before, size = _cut(place.source.line(line), start - 1, place.end[1] - 1, width)
+    under = f"{indent}{' ' * before}{place.color}{place.mark * max(1, size)}{ink['end']}{place.label}"
+    return [_row(line, indent + text, margin, ink), _row("", under, margin, ink)]
+
+
+def _row(number: int | str, text: str, margin: str, ink: dict[str, str]) -> str:
+    """A line with its number, if any, in the gutter."""
+    return f"{ink['dim']}{number:>{len(margin)}} |{ink['end']} {text}".rstrip()
 
 
 def _few(first: int, last: int) -> list[int]:
