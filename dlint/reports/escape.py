@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def visible(text: str) -> str:
     """`text` on one line, with what cannot be seen written as an escape: controls, lone surrogates, direction marks."""
@@ -31,28 +35,30 @@ def escaped(char: str) -> str:
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def cells(text: str) -> list[tuple[str, int]]:
-    """What a terminal shows for each character of a source line, and how many columns that takes.
+def cells(text: str) -> tuple[Sequence[str], list[int]]:
+    """What a terminal shows for each character of a source line, and how many columns each takes.
 
     Tabs reach to the next column that is a multiple of 4; marks that combine with the character before take none, wide
     characters of East Asia and emoji two.
     """
     if text.isascii() and text.isprintable():
-        return [(char, 1) for char in text]
+        return text, [1] * len(text)
     from unicodedata import combining, east_asian_width
 
-    shown: list[tuple[str, int]] = []
+    shown: list[str] = []
+    sizes: list[int] = []
     column = 0
     for char in text:
         if char == "\t":
-            cell = (" " * (4 - column % 4), 4 - column % 4)
+            cell, size = " " * (4 - column % 4), 4 - column % 4
         elif not char.isprintable():
-            escape = escaped(char)
-            cell = (escape, len(escape))
+            cell = escaped(char)
+            size = len(cell)
         elif combining(char) or "\ufe00" <= char <= "\ufe0f":
-            cell = (char, 0)
+            cell, size = char, 0
         else:
-            cell = (char, 2 if east_asian_width(char) in "WF" else 1)
+            cell, size = char, 2 if east_asian_width(char) in "WF" else 1
         shown.append(cell)
-        column += cell[1]
-    return shown
+        sizes.append(size)
+        column += size
+    return shown, sizes

@@ -233,8 +233,10 @@ def _cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     Returns what to show, the columns before the marked characters, and the columns they take.
     """
     start, end = min(start, len(line)), min(end, len(line))
-    if len(line) <= width and line.isascii() and line.isprintable():  # as most lines are
-        return line, start, end - start
+    plain = line.expandtabs(4)
+    if len(plain) <= width and plain.isascii() and plain.isprintable():  # as most lines are: one column a character
+        before = len(line[:start].expandtabs(4))
+        return plain, before, len(line[:end].expandtabs(4)) - before
     first, last = max(0, start - 2 * width), min(len(line), start + 3 * width)
     if first or last < len(line):  # of a very long line only what is near is measured
         text, before, marked = _cut_near(line[first:last], start - first, min(end, last) - first, width)
@@ -246,14 +248,13 @@ def _cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
 
 def _cut_near(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     """The same for a line that is not too long to measure all of it."""
-    shown = cells(line)
-    total = sum([size for _, size in shown])
+    shown, sizes = cells(line)
     left, right = 0, len(shown)
-    if total > width:
-        left, right = _window(shown, start, end, width)
-    text = "".join([cell for cell, _ in shown[left:right]])
-    before = sum([size for _, size in shown[left:start]])
-    marked = sum([size for _, size in shown[start : min(end, right)]])
+    if sum(sizes) > width:
+        left, right = _window(sizes, start, end, width)
+    text = "".join(shown[left:right])
+    before = sum(sizes[left:start])
+    marked = sum(sizes[start : min(end, right)])
     if left:
         text, before = "..." + text, before + 3
     if right < len(shown):
@@ -261,22 +262,22 @@ def _cut_near(line: str, start: int, end: int, width: int) -> tuple[str, int, in
     return text, before, marked
 
 
-def _window(shown: list[tuple[str, int]], start: int, end: int, width: int) -> tuple[int, int]:
-    """Which cells to show: what is marked with some room before it, and as much behind as fits."""
+def _window(sizes: list[int], start: int, end: int, width: int) -> tuple[int, int]:
+    """Which characters to show: what is marked with some room before it, and as much behind as fits."""
     room = width - 6
-    marked = sum([size for _, size in shown[start:end]])
+    marked = sum(sizes[start:end])
     space = max(0, min(room - marked, room // 3 if marked else room // 2))
     left = start
     used = 0
-    while left and used + shown[left - 1][1] <= space:
+    while left and used + sizes[left - 1] <= space:
         left -= 1
-        used += shown[left][1]
+        used += sizes[left]
     right = left
     used = 0
-    while right < len(shown) and used + shown[right][1] <= room:
-        used += shown[right][1]
+    while right < len(sizes) and used + sizes[right] <= room:
+        used += sizes[right]
         right += 1
-    while left and right == len(shown) and used + shown[left - 1][1] <= room:  # the end of the line leaves room
+    while left and right == len(sizes) and used + sizes[left - 1] <= room:  # the end of the line leaves room
         left -= 1
-        used += shown[left][1]
+        used += sizes[left]
     return left, right
