@@ -61,8 +61,9 @@ def finding_text(finding: Finding, options: ReportOptions) -> str:
     ink = INKS[options.color]
     place = _Place(finding.span, "^", ink[finding.severity])
     if not finding.related and place.start[0] == place.end[0]:  # as most are: there is nothing to arrange
-        margin = " " * len(str(place.start[0]))
-        rows = _one_line(place, "", margin, _room(options.width, margin), ink)
+        number = str(place.start[0])
+        margin = " " * len(number)
+        rows: Sequence[str] = _one_line(place, number, margin, _room(options.width, margin), ink)
     else:
         sheet = _Sheet([place, *_related(finding, ink)], place.source, options.width, ink)
         margin = sheet.margin
@@ -170,11 +171,14 @@ class _Sheet:
             if place.start[0] != place.end[0]:
                 result += self._many_lines(place)
             else:
-                rows = _one_line(place, self.indent, self.margin, self.width, self.ink)
+                rows = _one_line(place, self._gutter(place.start[0]), self.margin, self.width, self.ink, self.indent)
                 is_there = last == place.start[0] and len(source.line(last)) < self.width
                 result += rows[1:] if is_there else rows
             last = place.end[0]
         return result
+
+    def _gutter(self, number: int) -> str:
+        return str(number).rjust(len(self.margin))
 
     def _many_lines(self, place: _Place) -> list[str]:
         """A bar at the left from the first line to the last, as compilers for Rust draw it."""
@@ -185,21 +189,21 @@ class _Sheet:
         head, before, _ = _cut(place.source.line(first), start - 1, start, self.width)
         if place.source.line(first)[: start - 1].strip():
             rows = [
-                _row(first, f"  {head}", margin, ink),
-                _row("", f" {color}{'_' * (before + 1)}{place.mark}{done}", margin, ink),
+                _row(self._gutter(first), f"  {head}", ink),
+                _row(margin, f" {color}{'_' * (before + 1)}{place.mark}{done}", ink),
             ]
         else:
-            rows = [_row(first, f"{color}/{done} {head}", margin, ink)]
+            rows = [_row(self._gutter(first), f"{color}/{done} {head}", ink)]
         for number in _few(first + 1, last):
             if number:
                 text = _cut(place.source.line(number), 0, 0, self.width)[0]
-                rows.append(_row(number, f"{bar} {text}", margin, ink))
+                rows.append(_row(self._gutter(number), f"{bar} {text}", ink))
             else:
                 rows.append(f"{margin} {ink['dim']}:{done} {bar}")
         tail, before, size = _cut(place.source.line(last), max(0, end - 2), end - 1, self.width)
-        rows.append(_row(last, f"{bar} {tail}", margin, ink))
+        rows.append(_row(self._gutter(last), f"{bar} {tail}", ink))
         under = f"{color}|{'_' * (before + max(1, size))}{place.mark}{done}"
-        return [*rows, _row("", under + place.label, margin, ink)]
+        return [*rows, _row(margin, under + place.label, ink)]
 
 
 def _room(width: int, before: str) -> int:
@@ -207,17 +211,19 @@ def _room(width: int, before: str) -> int:
     return max(20, width - len(before) - 3)
 
 
-def _one_line(place: _Place, indent: str, margin: str, width: int, ink: dict[str, str]) -> list[str]:
-    """The line of a place, and the line with its mark."""
+def _one_line(
+    place: _Place, number: str, margin: str, width: int, ink: dict[str, str], indent: str = ""
+) -> tuple[str, str]:
+    """The line of a place with its number, and the line with its mark."""
     line, start = place.start
     text, before, size = _cut(place.source.line(line), start - 1, place.end[1] - 1, width)
     under = f"{indent}{' ' * before}{place.color}{place.mark * max(1, size)}{ink['end']}{place.label}"
-    return [_row(line, indent + text, margin, ink), _row("", under, margin, ink)]
+    return _row(number, indent + text, ink), _row(margin, under, ink)
 
 
-def _row(number: int | str, text: str, margin: str, ink: dict[str, str]) -> str:
-    """A line with its number, if any, in the gutter."""
-    return f"{ink['dim']}{number:>{len(margin)}} |{ink['end']} {text}".rstrip()
+def _row(gutter: str, text: str, ink: dict[str, str]) -> str:
+    """A line behind its number, or behind as many blanks."""
+    return f"{ink['dim']}{gutter} |{ink['end']} {text}".rstrip()
 
 
 def _few(first: int, last: int) -> list[int]:
@@ -232,9 +238,13 @@ def _cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
 
     Returns what to show, the columns before the marked characters, and the columns they take.
     """
-    start, end = min(start, len(line)), min(end, len(line))
+    size = len(line)
+    if end > size:  # as where the line end is marked too
+        start, end = min(start, size), size
+    if size <= width and line.isascii() and line.isprintable():  # as most lines are: one column a character
+        return line, start, end - start
     plain = line.expandtabs(4)
-    if len(plain) <= width and plain.isascii() and plain.isprintable():  # as most lines are: one column a character
+    if len(plain) <= width and plain.isascii() and plain.isprintable():  # as most of those with tabs are
         before = len(line[:start].expandtabs(4))
         return plain, before, len(line[:end].expandtabs(4)) - before
     first, last = max(0, start - 2 * width), min(len(line), start + 3 * width)
