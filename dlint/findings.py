@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlint.record import Record
+from dlint.record import Record, computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +78,29 @@ class FileReport(Record):
     """Sorted by path, line, column and rule."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that comments in the file silence."""
+    counts: dict[str, int]
+    """How many findings there are of each severity, how many of them are `safe` or `unsafe` to fix, how many `suppressed`;
+    what there is none of may be left out."""
+    is_at_home: bool
+    """Whether all of them stand in the file itself, and none in another that was read for it."""
+
+
+@computes(FileReport)
+def counts(report: FileReport) -> dict[str, int]:
+    """Counted one by one."""
+    found = {"suppressed": len(report.suppressed)}
+    for finding in report.findings:
+        found[finding.severity] = found.get(finding.severity, 0) + 1
+        if finding.fix is not None:
+            found[finding.fix.safety] = found.get(finding.fix.safety, 0) + 1
+    return found
+
+
+@computes(FileReport)
+def is_at_home(report: FileReport) -> bool:
+    """Told by the path, since a file may have been read more than once."""
+    path = report.source.path
+    return all(finding.span.source.path == path for finding in (*report.findings, *report.suppressed))
 
 
 def with_severity(finding: Finding, severity: Severity) -> Finding:

@@ -37,7 +37,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(element) for element in value]
     if isinstance(value, Record):
-        return {name: plain(getattr(value, name)) for name in type(value).__annotations__}
+        kind = FileReport if isinstance(value, FileReport) else type(value)
+        return {name: plain(getattr(value, name)) for name in kind.__annotations__}
     return value
 
 
@@ -58,6 +59,7 @@ def test_results_survive_the_wire() -> None:
     report = FileReport(source=source, findings=(finding, bare), suppressed=(bare,))
     for result in (Result(report=report, fixed=3, diff="d", output=b"o"), Result(error="e")):
         assert plain(unpack(pack(result))) == plain(result)
+    assert unpack(pack(Result(report=report), lambda report: report.source.path)).words == "a"
 
 
 @pytest.fixture

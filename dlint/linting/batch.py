@@ -15,12 +15,13 @@ from dlint.findings import Edit, FileReport, Finding, Fix, Related
 from dlint.linting.check import GROUP, Result, lint_each
 from dlint.linting.linter import cores
 from dlint.linting.targets import Target
+from dlint.record import computes
 from dlint.replay import witnesses
 from dlint.text import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from dlint.linting.output import Ahead, Stream
@@ -94,7 +95,8 @@ class _Pool:
         process = os.fork()
         if not process:
             os.close(reading)
-            _work([self.targets[number] for number in numbers], self.selection, writing, group)
+            words = self.progress.stream.words if self.progress.stream is not None else None
+            _work([self.targets[number] for number in numbers], self.selection, writing, group, words)
         os.close(writing)
         self.workers[reading] = _Worker(process, reading, numbers, group)
 
@@ -140,7 +142,13 @@ class _Pool:
         self.results[number] = self.progress.counted(number, result)
 
 
-def _work(targets: Sequence[Target], selection: Selection, pipe: int, group: int) -> None:
+def _work(
+    targets: Sequence[Target],
+    selection: Selection,
+    pipe: int,
+    group: int,
+    words: Callable[[FileReport], str] | None,
+) -> None:
     """The life of a worker: answer each target in turn, and end without touching what the parent has open."""
     import gc
 
@@ -161,7 +169,7 @@ def _work(targets: Sequence[Target], selection: Selection, pipe: int, group: int
 
     try:
         for result in lint_each(targets, selection, group):
-            send(pack(result))
+            send(pack(result, words))
         for witness in witnesses:
             send(witness.testimony())
         flush()
@@ -173,16 +181,60 @@ def _work(targets: Sequence[Target], selection: Selection, pipe: int, group: int
 # ---------------------------------------------------------------------------------------------------- on the wire
 
 
-def pack(result: Result) -> tuple[Any, ...]:
-    """A result as plain values for `marshal`; sources other than the file's own come along by path and text."""
-    sources: dict[int, int] = {}
+class Received(FileReport):
+    """The report of a worker process; its findings are unpacked when somebody looks at them."""
+
+    _packed: bytes
+    _unpacked: tuple[tuple[Finding, ...], tuple[Finding, ...]]
+
+
+@computes(Received)
+def findings(report: Received) -> tuple[Finding, ...]:
+    """Those that stay."""
+    return report._unpacked[0]
+
+
+@computes(Received)
+def suppressed(report: Received) -> tuple[Finding, ...]:
+    """Those that comments silence."""
+    return report._unpacked[1]
+
+
+def pack(result: Result, words: Callable[[FileReport], str] | None = None) -> tuple[Any, ...]:
+    """A result as plain values for `marshal`; `words` makes of a report what is to be written of it."""
+    report = result.report
+    packed = report and (
+        (report.source.path, report.source.text, report.source.bom),
+        report.counts,
+        report.is_at_home,
+        _packed(report),
+    )
+    said = words(report) if words and report else None
+    return packed, said, result.error, result.diff, result.fixed, result.unfixed, result.output
+
+
+def unpack(packed: tuple[Any, ...]) -> Result:
+    """The result that `pack` was given."""
+    report, words, error, diff, fixed, unfixed, output = packed
+    received = None
+    if report is not None:
+        source, counts, is_at_home, rest = report
+        received = Received(source=Source(*source), counts=counts, is_at_home=is_at_home, _packed=rest)
+    return Result(
+        report=received, words=words, error=error, diff=diff, fixed=fixed, unfixed=tuple(unfixed), output=output
+    )
+
+
+def _packed(report: FileReport) -> bytes:
+    """The findings of a report; sources other than the file's own come along by path and text."""
+    sources = {id(report.source): 0}
     texts: list[tuple[str, str, bool]] = []
 
     def span(place: Span) -> tuple[int, int, int]:
         key = id(place.source)
         if key not in sources:
-            sources[key] = len(texts)
             texts.append((place.source.path, place.source.text, place.source.bom))
+            sources[key] = len(texts)
         return sources[key], place.start, place.end
 
     def finding(item: Finding) -> tuple[Any, ...]:
@@ -204,18 +256,15 @@ def pack(result: Result) -> tuple[Any, ...]:
             fix,
         )
 
-    report = result.report
-    packed = None
-    if report is not None:
-        span(Span(source=report.source, start=0, end=0))
-        packed = ([finding(item) for item in report.findings], [finding(item) for item in report.suppressed])
-    return packed, texts, result.error, result.diff, result.fixed, result.unfixed, result.output
+    found = [finding(item) for item in report.findings], [finding(item) for item in report.suppressed]
+    return marshal.dumps((*found, texts))
 
 
-def unpack(packed: tuple[Any, ...]) -> Result:
-    """The result that `pack` was given."""
-    report, texts, error, diff, fixed, unfixed, output = packed
-    sources = [Source(*text) for text in texts]
+@computes(Received)
+def _unpacked(report: Received) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that stay, and those that comments silence."""
+    stay, silenced, texts = marshal.loads(report._packed)
+    sources = [report.source, *[Source(*text) for text in texts]]
 
     def span(place: tuple[int, int, int]) -> Span:
         return Span(source=sources[place[0]], start=place[1], end=place[2])
@@ -239,19 +288,7 @@ def unpack(packed: tuple[Any, ...]) -> Result:
             ),
         )
 
-    return Result(
-        report=report
-        and FileReport(
-            source=sources[0],
-            findings=tuple([finding(item) for item in report[0]]),
-            suppressed=tuple([finding(item) for item in report[1]]),
-        ),
-        error=error,
-        diff=diff,
-        fixed=fixed,
-        unfixed=tuple(unfixed),
-        output=output,
-    )
+    return tuple([finding(item) for item in stay]), tuple([finding(item) for item in silenced])
 
 
 # ---------------------------------------------------------------------------------------------------- progress
@@ -274,7 +311,7 @@ class Progress:
         """Count the result of the target with that number, and give it back."""
         self.done += 1
         if self.stream is not None:
-            self.stream.take(number, result.report)
+            self.stream.take(number, result)
         if self.next is not None and self.now() >= self.next:
             self.shown = True
             self.next = self.now() + 0.1

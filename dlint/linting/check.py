@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
-from dlint.findings import FileReport
+from dlint.findings import SEVERITIES, FileReport
 from dlint.linting.output import Ahead, Stream, formats_of, open_stream, write_reports
 from dlint.linting.targets import Target, context_of, find_targets, read_source
 from dlint.record import Record
@@ -36,6 +36,8 @@ class Result(Record):
 
     report: FileReport | None = None
     """What was found; None if it could not be linted."""
+    words: str | None = None
+    """What the stream writes of the report, where a worker process has worded it."""
     error: str = ""
     """Why it could not be linted, or its fixes not be written."""
     diff: str = ""
@@ -74,7 +76,7 @@ def check(options: Options) -> int:
 
 def _is_failing(report: FileReport, fail_on: str) -> bool:
     """Whether a file has a finding that makes the exit code 1."""
-    return any(fails(finding.severity, fail_on) for finding in report.findings)
+    return any(report.counts.get(severity) and fails(severity, fail_on) for severity in SEVERITIES)
 
 
 def _instead(results: Sequence[Result], options: Options) -> bytes | None:
@@ -96,7 +98,8 @@ def _tell(targets: Sequence[Target], results: Sequence[Result], selection: Selec
     for target, result in zip(targets, results, strict=True):
         if result.report is not None:
             settings = selection.settings(target.place)
-            found = _count(len(result.report.findings), "finding")
+            counts = result.report.counts
+            found = _count(sum([counts.get(severity, 0) for severity in SEVERITIES]), "finding")
             where = settings.config.path or "no configuration file"
             complain(f"{target.path}: {found}, {_count(len(settings.applied), 'rule')} applied, {where}", "note")
         for rule in result.unfixed:
@@ -139,7 +142,7 @@ def lint_all(targets: Sequence[Target], selection: Selection, stream: Stream | A
     for number, result in enumerate(lint_each(targets, selection)):
         results.append(result)
         if stream is not None:
-            stream.take(number, result.report)
+            stream.take(number, result)
     return results
 
 

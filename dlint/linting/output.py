@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dlint.findings import FileReport
+    from dlint.linting.check import Result
     from dlint.settings.selection import Selection
 
 
@@ -72,17 +73,19 @@ class Stream:
         ((name, _),) = formats_of(selection)
         self.format = load(name)
         self.options = report_options(selection)
-        self.waiting: dict[int, FileReport | None] = {}
+        self.waiting: dict[int, str] = {}
         self.next = 0
 
-    def take(self, number: int, report: FileReport | None) -> None:
-        """Take the report of the file with that number. Raises `UsageError` if it cannot be written."""
-        self.waiting[number] = report
+    def words(self, report: FileReport) -> str:
+        """What is written of a report."""
+        return "".join([self.format.render_file(part, self.options) for part in by_file([report])])
+
+    def take(self, number: int, result: Result) -> None:
+        """Take the result of the file with that number. Raises `UsageError` if it cannot be written."""
+        self.waiting[number] = _words(self, result)
         while self.next in self.waiting:
-            report = self.waiting.pop(self.next)
+            text = self.waiting.pop(self.next)
             self.next += 1
-            parts = by_file([report]) if report is not None else ()
-            text = "".join([self.format.render_file(part, self.options) for part in parts])
             if text:
                 write(1, "standard output", text.encode("utf-8", "surrogateescape"))
 
@@ -95,10 +98,21 @@ class Ahead:
         self.options = report_options(selection)
         self.parts: dict[FileReport, str] = {}
 
-    def take(self, number: int, report: FileReport | None) -> None:
-        """Take the report of a file."""
-        if report is not None:
-            self.parts[report] = self.format.render_file(report, self.options)
+    def words(self, report: FileReport) -> str:
+        """The part of a report."""
+        return self.format.render_file(report, self.options)
+
+    def take(self, number: int, result: Result) -> None:
+        """Take the result of a file."""
+        if result.report is not None:
+            self.parts[result.report] = _words(self, result)
+
+
+def _words(stream: Stream | Ahead, result: Result) -> str:
+    """What the stream makes of a result, if nobody did so before."""
+    if result.words is not None or result.report is None:
+        return result.words or ""
+    return stream.words(result.report)
 
 
 def open_stream(selection: Selection) -> Stream | Ahead | None:

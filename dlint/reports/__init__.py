@@ -133,7 +133,7 @@ def by_file(reports: Sequence[FileReport]) -> list[FileReport]:
     Rules about a Dockerfile also find something in its .dockerignore, those about a compose file in what it includes. Such a
     file gets a report of its own behind the first that led to it, or what is there gets what it lacks.
     """
-    if all(_is_at_home(finding, report) for report in reports for finding in (*report.findings, *report.suppressed)):
+    if all(report.is_at_home for report in reports):
         return list(reports)
     split: dict[str, FileReport] = {}
     for report in reports:
@@ -143,10 +143,6 @@ def by_file(reports: Sequence[FileReport]) -> list[FileReport]:
             if path != report.source.path:
                 split[path] = _joined(split.get(path), source, report)
     return list(split.values())
-
-
-def _is_at_home(finding: Finding, report: FileReport) -> bool:
-    return finding.span.source.path == report.source.path
 
 
 def _joined(known: FileReport | None, source: Source, report: FileReport) -> FileReport:
@@ -186,20 +182,18 @@ class Summary(Record):
 
 def summarize(reports: Sequence[FileReport]) -> Summary:
     """Count the findings."""
-    counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
-    fixes = {"safe": 0, "unsafe": 0}
+    total = dict.fromkeys((*SEVERITIES, "safe", "unsafe", "suppressed"), 0)
     for report in reports:
-        for finding in report.findings:
-            counts[finding.severity] += 1
-            if finding.fix is not None:
-                fixes[finding.fix.safety] += 1
+        for name, count in report.counts.items():
+            total[name] += count
+    by_severity = {severity: total[severity] for severity in SEVERITIES}
     return Summary(
         files=len(reports),
-        findings=sum(counts.values()),
-        by_severity=counts,
-        safe=fixes["safe"],
-        unsafe=fixes["unsafe"],
-        suppressed=sum([len(report.suppressed) for report in reports]),
+        findings=sum(by_severity.values()),
+        by_severity=by_severity,
+        safe=total["safe"],
+        unsafe=total["unsafe"],
+        suppressed=total["suppressed"],
     )
 
 
