@@ -33,7 +33,7 @@ def escape(file: File) -> str:
 
 @computes(File, "casing")
 def majority_casing(file: File) -> Literal["upper", "lower"]:
-    written = [casing_of(instruction.written_keyword) for stage in file.stages for instruction in stage.instructions]
+    written = [instruction.casing for stage in file.stages for instruction in stage.instructions]
     return "lower" if written.count("lower") > written.count("upper") else "upper"
 
 

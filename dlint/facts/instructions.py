@@ -90,8 +90,8 @@ def _written(node: syntax.Instruction) -> dict[str, Any]:
     fields = {
         "_node": node,
         "written_keyword": name,
-        "casing": "upper" if name == node.keyword else casing_of(name),
-        "form": "exec" if node.form == "exec" else "shell",
+        "casing": "upper" if name.isupper() else casing_of(name),
+        "form": node.form,
         "text": node.text.text,
         "blank_lines": len(node.blank_lines),
     }
@@ -101,7 +101,7 @@ def _written(node: syntax.Instruction) -> dict[str, Any]:
 
 
 _BARE: dict[str, Any] = {"flags": [], "heredocs": [], "mounts": []}
-_BARE_RUN: dict[str, Any] = {**_BARE, "network": None, "security": None}
+_BARE_RUN: dict[str, Any] = {**_BARE, "network": None, "references": [], "security": None}
 """The fields of an instruction, and of RUN, that has no flags and no here-documents."""
 
 

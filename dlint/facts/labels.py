@@ -53,7 +53,7 @@ def row(instruction: LabelInstruction) -> list[Label]:
 def collect_labels(file: File) -> list[Label]:
     return [
         label
-        for instruction in file._all_instructions
+        for instruction in file._by_keyword.get("LABEL", ())
         if isinstance(instruction, LabelInstruction)
         for label in instruction.labels
     ]
