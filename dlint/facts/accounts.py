@@ -6,6 +6,7 @@ and New-LocalUser: https://learn.microsoft.com/windows-server/administration/win
 
 from __future__ import annotations
 
+from dlint.facts.commands import commands_named
 from dlint.facts.model import UNKNOWN, Account, Command, CommandFlag, Instruction, Unknown, User, UserInstruction
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.words import arguments_of
@@ -33,8 +34,8 @@ _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 def collect_accounts(file: File) -> list[Account]:
     """An account for each command that creates one."""
     found: list[Account] = []
-    for command in facts_of(file, "command"):
-        if isinstance(command, Command) and command.name in _CREATES and command.instruction.keyword == "RUN":
+    for command in commands_named(file, _CREATES):
+        if command.instruction.keyword == "RUN":
             operands = command.operands
             if operands and not (command.name == "adduser" and len(operands) > 1):
                 name = operands[0] if command.name == "adduser" else operands[-1]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dlint.facts.model import UNKNOWN, Clone, Command, Unknown, Url
-from dlint.facts.registry import collects, facts_of
+from dlint.facts.commands import commands_named
+from dlint.facts.model import UNKNOWN, Clone, Unknown, Url
+from dlint.facts.registry import collects
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.facts.model import File
+    from dlint.facts.model import Command, File
 
 
 @collects("clone")
 def collect_clones(file: File) -> list[Clone]:
     return [
         Clone(file=file, span=command.span, command=command, instruction=command.instruction)
-        for command in facts_of(file, "command")
-        if isinstance(command, Command) and command.name == "git" and command.subcommand == "clone"
+        for command in commands_named(file, ("git",))
+        if command.subcommand == "clone"
     ]
 
 

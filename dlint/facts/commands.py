@@ -14,6 +14,7 @@ from dlint.facts.model import (
     Assignment,
     Command,
     CommandFlag,
+    File,
     Instruction,
     Onbuild,
     Pipeline,
@@ -22,7 +23,7 @@ from dlint.facts.model import (
     Shell,
     Unknown,
 )
-from dlint.facts.registry import collects, new_span
+from dlint.facts.registry import collects, facts_of, new_span
 from dlint.facts.shells import shell_of
 from dlint.facts.variables import definition, environment
 from dlint.record import computes
@@ -33,10 +34,10 @@ from dlint.shell.wrappers import GAP, usual_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
     from typing import Literal
 
     from dlint.dockerfile import syntax
-    from dlint.facts.model import File
     from dlint.shell import syntax as script_syntax
     from dlint.shell.walk import Lookup
     from dlint.text import Mapped, Span
@@ -193,6 +194,24 @@ def _executing(file: File) -> list[Instruction]:
 @collects("command")
 def collect_commands(file: File) -> list[Command]:
     return [command for instruction in _executing(file) for command in instruction.commands]
+
+
+@computes(File)
+def _commands_by_name(file: File) -> dict[str | Unknown, list[Command]]:
+    found: dict[str | Unknown, list[Command]] = {}
+    for command in facts_of(file, "command"):
+        if isinstance(command, Command):
+            found.setdefault(command.name, []).append(command)
+    return found
+
+
+def commands_named(file: File, names: Container[str | Unknown]) -> list[Command]:
+    """The commands of a file that run a program of one of the names, in order; most files have few of those asked for."""
+    known = file._commands_by_name
+    found = [name for name in known if name in names]
+    if len(found) < 2:
+        return known[found[0]] if found else []
+    return [command for command in facts_of(file, "command") if isinstance(command, Command) and command.name in found]
 
 
 def _place(file: File, step: Step, index: int) -> Span:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dlint import data
 from dlint.facts.command_line import split_words
-from dlint.facts.model import UNKNOWN, Add, Command, Download, Unknown, Url
+from dlint.facts.commands import commands_named
+from dlint.facts.model import UNKNOWN, Add, Download, Unknown, Url
 from dlint.facts.registry import collects, facts_of
 from dlint.facts.urls import new_url
 from dlint.facts.words import arguments_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from dlint.facts.model import File, Instruction, PathChange
+    from dlint.facts.model import Command, File, Instruction, PathChange
 
 _ADD = {"fail": "always", "follow": "always"}
 """What is known of ADD: it fails on errors of the server, and follows it."""
@@ -26,10 +27,9 @@ _ADD = {"fail": "always", "follow": "always"}
 def collect_downloads(file: File) -> list[Download]:
     fetchers = data.load("downloads")["fetchers"]
     found: list[Download] = []
-    for command in facts_of(file, "command"):
-        if isinstance(command, Command) and isinstance(command.name, str) and command.name in fetchers:
-            switches = {option.name: option.value for option in split_words(command)[1]}
-            found.append(_new(command.instruction, command, command.name, fetchers[command.name], switches))
+    for command in commands_named(file, fetchers):
+        switches = {option.name: option.value for option in split_words(command)[1]}
+        found.append(_new(command.instruction, command, str(command.name), fetchers[command.name], switches))
     for add in facts_of(file, "add"):
         if isinstance(add, Add) and add._urls:
             found.append(_new(add, None, "ADD", _ADD, {}))

@@ -101,6 +101,8 @@ class File(Fact):
     """The instructions and the stages, which know each other."""
     _all_instructions: list[Instruction]
     """The instructions, each ONBUILD followed by the one it keeps."""
+    _commands_by_name: dict[str | Unknown, list[Command]]
+    """The commands by the names of their programs."""
     _shell_scripts: list[tuple[Instruction, ShellScript]]
     """What POSIX shells read, each with the instruction it is of, in order."""
     _ends: list[int]

@@ -6,17 +6,18 @@ https://github.com/nodejs/node-gyp
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import Add, Command, Context, Copy, Install, NativeBuild, Stage, Unknown
+from dlint.facts.commands import commands_named
+from dlint.facts.model import Add, Context, Copy, Install, NativeBuild, Stage, Unknown
 from dlint.facts.package_caches import covers
 from dlint.facts.packages import value_of
-from dlint.facts.registry import collects, facts_of
+from dlint.facts.registry import collects
 from dlint.record import computes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dlint.facts.model import File
+    from dlint.facts.model import Command, File
 
 _MANAGERS = ("npm", "pnpm", "yarn")
 _COMPILING = ("node-gyp", "node-pre-gyp", "prebuild-install")
@@ -26,14 +27,14 @@ _COMPILING = ("node-gyp", "node-pre-gyp", "prebuild-install")
 def collect_native_builds(file: File) -> list[NativeBuild]:
     return [
         NativeBuild(file=file, span=command.span, command=command, instruction=command.instruction, stage=command.stage)
-        for command in facts_of(file, "command")
-        if isinstance(command, Command) and command.stage is not None and _runs_scripts(command)
+        for command in commands_named(file, _MANAGERS)
+        if command.stage is not None and _runs_scripts(command)
     ]
 
 
 def _runs_scripts(command: Command) -> bool:
-    """Whether a command of a RUN lets the packages that it installs compile something."""
-    if command.name not in _MANAGERS or command.instruction.keyword != "RUN":
+    """Whether a command of one of the managers lets, in a RUN, the packages that it installs compile something."""
+    if command.instruction.keyword != "RUN":
         return False
     if command.subcommand != "rebuild" and not isinstance(command._package_command, Install):
         return False

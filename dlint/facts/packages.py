@@ -7,8 +7,9 @@ operations are options.
 from __future__ import annotations
 
 from dlint import data
+from dlint.facts.commands import commands_named
 from dlint.facts.model import UNKNOWN, Command, Install, PackageCommand, Unknown
-from dlint.facts.registry import collects, facts_of, new_span
+from dlint.facts.registry import collects, new_span
 from dlint.facts.variables import definition
 from dlint.facts.words import Argument, arguments_of, split_options
 from dlint.record import computes
@@ -63,8 +64,8 @@ def manager_of(program: str) -> str | None:
 
 @collects("package-command")
 def collect_package_commands(file: File) -> list[PackageCommand]:
-    commands = [command for command in facts_of(file, "command") if isinstance(command, Command)]
-    found = [command._package_command for command in commands if is_package_manager(command)]
+    managers = [name for name in file._commands_by_name if isinstance(name, str) and manager_of(name) is not None]
+    found = [command._package_command for command in commands_named(file, managers)]
     return [command for command in found if command is not None]
 
 

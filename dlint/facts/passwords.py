@@ -6,7 +6,8 @@ Which programs take one, and where, stands in `data/secrets.yaml`.
 from __future__ import annotations
 
 from dlint import data
-from dlint.facts.model import UNKNOWN, Assignment, Command, Secret
+from dlint.facts.commands import commands_named
+from dlint.facts.model import UNKNOWN, Assignment, Secret
 from dlint.facts.registry import facts_of, new_span
 from dlint.facts.words import arguments_of
 from dlint.shell.wrappers import GAP
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from dlint.facts.model import File, Instruction
+    from dlint.facts.model import Command, File, Instruction
     from dlint.facts.words import Argument
 
     Found = tuple[str, Argument, str]
@@ -27,9 +28,8 @@ def passwords_of_commands(file: File) -> list[Secret]:
     """What commands are given; by CMD, ENTRYPOINT and HEALTHCHECK only what is written out."""
     table = data.load("secrets")["programs"]
     found: list[Secret] = []
-    for command in facts_of(file, "command"):
-        assert isinstance(command, Command)
-        for entry in table.get(command.name, ()) if isinstance(command.name, str) else ():
+    for command in commands_named(file, table):
+        for entry in table[command.name]:
             words = entry.get("words")
             if words and command.subcommand not in words and not any(word in words for word in command.operands):
                 continue
@@ -145,8 +145,8 @@ def passwords_of_lines(file: File, kind_of: Callable[[str], str | None]) -> list
                 for line in heredoc.content.split("\n"):
                     at = source.find(line, at)
                     found += _line(file, line, at, instruction, kind_of)
-    for command in facts_of(file, "command"):
-        if isinstance(command, Command) and command.name in ("echo", "printf") and "=" in " ".join(command._step.texts):
+    for command in commands_named(file, ("echo", "printf")):
+        if "=" in " ".join(command._step.texts):
             for argument in arguments_of(command):
                 text = argument.text
                 start, end = argument.place() if "=" in text else (0, 0)
