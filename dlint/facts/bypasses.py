@@ -21,6 +21,29 @@ if TYPE_CHECKING:
 _QUOTES = "\"' "
 
 
+class _Switches:
+    """The switches of a program."""
+
+    __slots__ = ("keys", "letters", "names", "options", "program", "settings")
+
+    def __init__(self, table: Table, name: str) -> None:
+        self.program: str = table["programs"].get(name) or manager_of(name) or name
+        """The name under which the table knows it."""
+        self.options: dict[str, str] = table["options"].get(self.program, {})
+        self.settings: Table = table["settings"].get(self.program, {})
+        known = frozenset([option.partition("=")[0] for option in self.options])
+        self.names = known
+        """Its long options."""
+        self.letters = frozenset([name[1] for name in known if len(name) == 2])
+        """The letters of its short ones."""
+        self.keys = [key.partition("=")[0] for key in self.settings.get("keys", ())]
+        """The names of its settings."""
+
+
+_known: dict[str, _Switches] = {}
+"""The switches of the programs that were met, of which each command's is asked for."""
+
+
 @collects("bypass")
 def collect_bypasses(file: File) -> list[Bypass]:
     table = data.load("bypasses")
@@ -30,34 +53,17 @@ def collect_bypasses(file: File) -> list[Bypass]:
             found += _by_variable(table, variable.name, variable.value, variable.span, variable.instruction, variable)
     for command in facts_of(file, "command"):
         if isinstance(command, Command) and isinstance(command.name, str):
-            known = _switches.get(command.name)
+            known = _known.get(command.name)
             if known is None:
-                known = _switches[command.name] = _switches_of(table, command.name)
-            if known[1] or known[2]:
-                found += _by_command(command, *known)
+                known = _known[command.name] = _Switches(table, command.name)
+            if known.options and _may_have(command._step.texts, known):
+                found += _by_option(command, known)
+            if known.keys and _may_set(command._step.texts, known):
+                found += _by_setting(command, known)
     for assignment in facts_of(file, "assignment"):
         if isinstance(assignment, Assignment):
             found += _by_assignment(table, assignment)
     return sorted(found, key=lambda bypass: bypass.span.start)
-
-
-_switches: dict[str, tuple[str, Table, Table]] = {}
-"""What `_switches_of` found, which it is asked of each command."""
-
-
-def _switches_of(table: Table, name: str) -> tuple[str, Table, Table]:
-    """The name under which the table knows a program, its options and its settings."""
-    name = table["programs"].get(name) or manager_of(name) or name
-    return name, table["options"].get(name, {}), table["settings"].get(name, {})
-
-
-def _by_command(command: Command, program: str, options: Table, settings: Table) -> list[Bypass]:
-    found: list[Bypass] = []
-    if options and _may_have(command._step.texts, program, options):
-        found += _by_option(command, program, options)
-    if settings:
-        found += _by_setting(command, program, settings)
-    return found
 
 
 def _bypass(command: Command, program: str, check: str, switch: str, form: str, span: Span) -> Bypass:
@@ -74,42 +80,41 @@ def _bypass(command: Command, program: str, check: str, switch: str, form: str, 
     )
 
 
-def _by_option(command: Command, program: str, options: dict[str, str]) -> Iterator[Bypass]:
+def _by_option(command: Command, known: _Switches) -> Iterator[Bypass]:
     for flag in command.flags:
         if not isinstance(flag, CommandFlag):
             continue
-        check = options.get(flag.name)
+        check = known.options.get(flag.name)
         if check is not None and flag.value not in ("false", "no", "0"):
-            yield _bypass(command, program, check, flag.name, "option", flag.span)
+            yield _bypass(command, known.program, check, flag.name, "option", flag.span)
         elif isinstance(flag.value, str):
-            check = options.get(f"{flag.name}={flag.value.lower()}")
+            check = known.options.get(f"{flag.name}={flag.value.lower()}")
             if check is not None:
-                yield _bypass(command, program, check, f"{flag.name}={flag.value}", "option", flag.span)
+                yield _bypass(command, known.program, check, f"{flag.name}={flag.value}", "option", flag.span)
 
 
-_names: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-"""The long options of a program, and the letters of its short ones."""
-
-
-def _may_have(words: Sequence[str], program: str, options: dict[str, str]) -> bool:
+def _may_have(words: Sequence[str], known: _Switches) -> bool:
     """Whether one of the options may be among the words; to know it, the words have to be taken apart."""
-    if program not in _names:
-        known = frozenset([option.partition("=")[0] for option in options])
-        _names[program] = known, frozenset([name[1] for name in known if len(name) == 2])
-    names, letters = _names[program]
+    names, letters = known.names, known.letters
     for word in words:
         if word[:1] == "-" and (word.partition("=")[0] in names or (word[1:2] != "-" and not letters.isdisjoint(word))):
             return True
     return False
 
 
-def _by_setting(command: Command, program: str, settings: Table) -> Iterator[Bypass]:
+def _may_set(words: Sequence[str], known: _Switches) -> bool:
+    """Whether one of the settings may be among the words."""
+    text = " ".join(words).lower()
+    return any(key in text for key in known.keys)
+
+
+def _by_setting(command: Command, known: _Switches) -> Iterator[Bypass]:
     words = [word for word in command.arguments if isinstance(word, str)]
     plain = [word for word in words if not word.startswith("-")]
-    begins = [phrase.split() for phrase in settings.get("commands", ())]
+    begins = [phrase.split() for phrase in known.settings.get("commands", ())]
     if begins and not any(plain[: len(phrase)] == phrase for phrase in begins):
         return
-    options = settings.get("options")
+    options, checks = known.settings.get("options"), known.settings["keys"]
     given = words if options is None else [flag.value for flag in command.flags if flag.name in options]
     pairs = [word for word in given if isinstance(word, str)]
     for at, word in enumerate(pairs):
@@ -117,9 +122,9 @@ def _by_setting(command: Command, program: str, settings: Table) -> Iterator[Byp
         if not equals and at + 1 < len(pairs):
             value = pairs[at + 1]
         key = key.strip(_QUOTES).lower().rpartition(".")[2]
-        check = settings["keys"].get(key) or settings["keys"].get(f"{key}={value.strip(_QUOTES).lower()}")
+        check = checks.get(key) or checks.get(f"{key}={value.strip(_QUOTES).lower()}")
         if check is not None:
-            yield _bypass(command, program, check, key, "setting", command.span)
+            yield _bypass(command, known.program, check, key, "setting", command.span)
 
 
 def _by_assignment(table: Table, assignment: Assignment) -> Iterator[Bypass]:
