@@ -23,19 +23,24 @@ from _frozen_importlib_external import MAGIC_NUMBER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from types import CodeType, ModuleType
     from typing import Any, NoReturn
 
     from dlint.facts.model import Fact, File
 
-    Place = tuple[int, int]
-    """Where a packet begins in its file, and its size."""
-    Imports = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    """By module the names that are imported from it, each with what it is called there; nothing for that module itself."""
-    Modules = dict[str, tuple[str, tuple[str, ...], Imports, Imports, tuple[tuple[str, Place], ...], CodeType | Place]]
-    """By name the path of a module inside the package; the bundled modules that it needs; what it imports, without and
-    then with place-holders of classes; its functions whose code is in packets; its code or the packet with that."""
+    Place = tuple[int | str, ...]
+    """Where a packet begins in its file, its size, and what its code needs besides: names of other things in packets."""
+    Imports = tuple[tuple[str, tuple[str, ...]], ...]
+    """By module the names that are imported from it."""
+    Renamed = tuple[tuple[str, str, str], ...]
+    """Names for what is called otherwise where it comes from: the name, the module, and the name there; nothing for that
+    module itself."""
+    Module = tuple[tuple[str, ...], Imports, Renamed, tuple[str, ...], tuple[str, ...], bytes | None, CodeType]
+    """Bundled modules that a module needs besides the package it is in and those that it imports names from; these; its
+    functions with place-holders; its classes with such; the places of what it has in packets, packed; its code."""
+    Fields = tuple[tuple[str, bool, tuple[str, ...], tuple[str, ...]], ...]
+    """What computes the fields of a class: a module, whether the values are kept, the fields, the functions there."""
 
 PACKAGE = __file__.rpartition("bundle.py")[0]
 PARTS = ("data/start.bin", "data/modules.bin")
@@ -65,15 +70,19 @@ class Bundle:
 
     def __init__(self, folder: str) -> None:
         self.unread = [folder + part for part in PARTS]
-        self.modules: Modules = {}
-        """What is not loaded yet."""
+        self.modules: dict[str, tuple[Any, ...]] = {}
+        """What is not loaded yet: the path of each module inside the package, and then a `Module`, or where the packet with
+        that begins, and its size."""
         self.producers: dict[str, str] = {}
         """The module that finds the facts of each kind."""
-        self.fields: dict[tuple[str, str], dict[str, tuple[str, str, bool]]] = {}
-        """What computes each field of each class of records (its module and its name): a module, the name of the function
-        there, and whether the value is kept."""
+        self.fields: dict[tuple[str, str], Fields] = {}
+        """What computes the fields of each class of records, by its module and its name."""
         self.kinds: list[Kind] = []
         """The place-holders of classes."""
+        self.is_whole = False
+        """Whether there may be none."""
+        self.helpers = {"__kind__": self.kind, "__later__": self.later, "__take__": self.take}
+        """What the code of modules calls."""
         self.packets_path = folder + PACKETS
         self.packets: Any = None
         """The file with the packets, once one was read."""
@@ -98,7 +107,7 @@ class Bundle:
         if not name.startswith("dlint."):
             return None
         if not self.has(name):
-            self.make_kinds()  # who else knows what to do with place-holders?
+            self.become_whole()  # who else knows what to do with place-holders?
             return None
         file, folder = self.place_of(name)
         spec = ModuleSpec(name, self, origin=file, is_package=bool(folder))  # type: ignore[arg-type]
@@ -119,8 +128,11 @@ class Bundle:
         return file, [file[: -len("/__init__.py")]] if file.endswith("/__init__.py") else None
 
     def load(self, name: str) -> None:
-        """Import a module, without what Python's import does besides; nothing if that was done before."""
-        if name in sys.modules or not self.has(name):
+        """Import a module, if it is here without what Python's import does besides; nothing if that was done before."""
+        if name in sys.modules:
+            return
+        if not self.has(name):
+            __import__(name)
             return
         module = sys.modules[name] = type(sys)(name)
         module.__file__, folder = self.place_of(name)
@@ -131,36 +143,56 @@ class Bundle:
 
     def run(self, name: str, module: "ModuleType") -> None:
         """Load what a module imports, and run its code."""
-        _, needs, imports, kinds, functions, code = self.modules.pop(name)
+        _, *parts = self.modules.pop(name)
+        needs, imports, renamed, functions, kinds, packets, code = parts if len(parts) > 2 else self.content(*parts)
         modules = sys.modules
-        for need in needs:
+        names = module.__dict__
+        parent, _, own_name = name.rpartition(".")
+        for need in (parent, *needs):
             if need not in modules:
                 self.load(need)
-        names = module.__dict__
         for home, taken in imports:
+            if home not in modules:
+                self.load(home)
             known = modules[home].__dict__
-            for own, there in taken:
-                names[own] = known[there] if there else modules[home]
-        for home, taken in kinds:
-            known = modules[home].__dict__
-            for own, there in taken:
-                kind = names[own] = known[there]
-                if type(kind) is Kind:
-                    kind._users.append((names, own))
-        for own, place in functions:
-            function = names[own] = _Function(_FIRST_CALL, names, own)
-            function.__kwdefaults__ = {"__later__": (function, self.code_in, place, None, None)}
-        names["__later__"] = self.functions_of(names)
-        names["__kind__"] = self.kind
-        names["__later_kind__"] = self.later_kind
-        exec(self.code_in(*code) if isinstance(code, tuple) else code, names)
-        parent, _, own_name = name.rpartition(".")
-        setattr(sys.modules[parent], own_name, module)
+            for own in taken:
+                try:
+                    names[own] = known[own]
+                except KeyError:
+                    names[own] = self.attribute(known, own)
+        for own, home, there in renamed:
+            names[own] = self.take(home, there)
+        names.update(self.helpers)
+        if packets is not None:
+            names["__packets__"] = packets
+            names["__getattr__"] = _Method(self.attribute, names)
+            for own in functions:
+                self.stand_in(names, own)
+            for own in kinds:
+                kind = names[own] = Kind(self, names, own)
+                self.kinds.append(kind)
+        exec(code, names)
+        setattr(modules[parent], own_name, module)
         if name == FACTS:
             self.register()
+        if self.is_whole:
+            self.become_whole()
 
-    def code_in(self, start: int, size: int) -> "Any":
-        """The code in a packet."""
+    def take(self, home: str, name: str) -> "Any":
+        """What a bundled module has under a name; without one, the module itself."""
+        if home not in sys.modules:
+            self.load(home)
+        module = sys.modules[home]
+        return getattr(module, name) if name else module
+
+    def attribute(self, names: "dict[str, Any]", name: str) -> "Any":
+        """What was put aside of the module with these global names."""
+        if name in self.places(names):
+            return self.stand_in(names, name)
+        raise AttributeError(f"module {names['__name__']!r} has no attribute {name!r}")
+
+    def content(self, start: int, size: int) -> "Any":
+        """What is in a packet."""
         if self.packets is None:
             self.packets = open(self.packets_path, "rb", buffering=0)  # noqa: SIM115 (it stays open)
         if hasattr(os, "pread"):  # other processes may read the same open file
@@ -168,51 +200,69 @@ class Bundle:
         self.packets.seek(start)
         return marshal.loads(self.packets.read(size))
 
-    def functions_of(self, names: "dict[str, Any]") -> "Callable[..., Any]":
-        """What makes the functions of a module whose code is in packets; `names` are the global names of the module."""
+    def content_of(self, names: "dict[str, Any]", key: str) -> "Any":
+        """What is in the packet of a function or class; `names` are the global names of its module."""
+        start, size, *needs = self.places(names)[key]
+        for need in needs:
+            if need not in names:
+                self.stand_in(names, need)
+        return self.content(start, size)
 
-        def make(name: str, place: "Place", defaults: "Any" = None, named: "Any" = None) -> "Any":
-            function: Any = _Function(_FIRST_CALL, names, name)
-            function.__kwdefaults__ = {"__later__": (function, self.code_in, place, defaults, named)}
-            return function
+    def places(self, names: "dict[str, Any]") -> "dict[str, Any]":
+        """The places of the packets of a module."""
+        packets = names["__packets__"]
+        if isinstance(packets, bytes):
+            packets = names["__packets__"] = marshal.loads(packets)
+        return packets  # type: ignore[no-any-return]
 
-        return make
+    def stand_in(self, names: "dict[str, Any]", name: str) -> "Any":
+        """Make the place-holder of a function of a module that takes nothing more than its code."""
+        function = names[name] = _Function(_FIRST_CALL, names, name)
+        function.__kwdefaults__ = {"__later__": (function, self.become, name)}
+        return function
+
+    def later(self, names: "dict[str, Any]", key: str, defaults: "Any" = None, /, **named: "Any") -> "Any":
+        """A place-holder of any other function, with the default values of its arguments."""
+        function = _Function(_FIRST_CALL, names, key.rpartition(".")[2], defaults)
+        function.__kwdefaults__ = {"__later__": (function, self.become, key), **named}
+        return function
+
+    def become(self, function: "Any", key: str) -> None:
+        """Make a place-holder the function that it stands for."""
+        function.__code__ = self.content_of(function.__globals__, key)
+        function.__kwdefaults__.pop("__later__", None)
 
     def kind(self, name: str, bases: "tuple[type, ...]", names: "dict[str, Any]") -> type:
         """Make a class of records, with place-holders for its computed fields."""
-        for field, (home, function, keep) in self.fields.get((names["__module__"], name), {}).items():
-            names[field] = Field(field, (self, home, function, keep))
+        for home, keep, fields, functions in self.fields.get((names["__module__"], name), ()):
+            for field, function in zip(fields, functions, strict=True):
+                names[field] = Field(field, (self, home, function, keep))
         return type(name, bases, names)
 
-    def later_kind(self, name: str, bases: "tuple[type | Kind, ...]", names: "dict[str, Any]") -> "Kind":
-        """A place-holder for a class."""
-        kind = Kind(self, name, bases, names)
-        self.kinds.append(kind)
-        return kind
-
-    def make_kinds(self) -> None:
-        """Make what there are place-holders for."""
+    def become_whole(self) -> None:
+        """Let there be no place-holders of classes from now on."""
+        self.is_whole = True
         while self.kinds:
             self.kinds.pop()._made()
 
     def register(self) -> None:
         """Register place-holders for what finds the facts of each kind."""
-        from dlint.facts.registry import producers
-
+        producers = self.take("dlint.facts.registry", "producers")
         for kind, home in self.producers.items():
             producers.setdefault(kind, Producer(self, home, kind))
 
 
 def _first_call(*arguments: "Any", __later__: "tuple[Any, ...]", **others: "Any") -> "Any":
     # It runs with the global names of another module, so that it can use nothing but what it is given.
-    function, code_in, place, function.__defaults__, function.__kwdefaults__ = __later__
-    function.__code__ = code_in(*place)
+    function, become, key = __later__
+    become(function, key)
     return function(*arguments, **others)
 
 
 _FIRST_CALL = _first_call.__code__
 """What a function whose code is in a packet does first: it becomes itself."""
 _Function: "Any" = type(_first_call)
+_Method: "Any" = type(Bundle("").run)
 
 
 class Producer:
@@ -226,10 +276,9 @@ class Producer:
         self.kind = kind
 
     def __call__(self, file: "File") -> "Sequence[Fact]":
-        from dlint.facts.registry import producers
-
         self.bundle.load(self.home)
-        return producers[self.kind](file)
+        facts: Sequence[Fact] = self.bundle.take("dlint.facts.registry", "producers")[self.kind](file)
+        return facts
 
 
 class Field:
@@ -245,44 +294,47 @@ class Field:
         if record is None:
             return self
         bundle, home, function, keep = self.function
-        bundle.load(home)
+        self.function = bundle.take(home, function)
         record_module = sys.modules["dlint.record"]
-        self.function = sys.modules[home].__dict__[function]
         self.__class__ = record_module.Computed if keep else record_module.Passing
         return self.__get__(record, kind)
 
 
 class Kind:
-    """Stands for a class of records, which takes Python long to make, until there is a record of it.
+    """Stands for a class, which takes Python long to make, until somebody needs more of it than its name.
 
     Whoever imported the place-holder from a module in the bundle has the class itself from then on.
     """
 
-    def __init__(self, bundle: Bundle, name: str, bases: "tuple[type | Kind, ...]", names: "dict[str, Any]") -> None:
+    def __init__(self, bundle: Bundle, names: "dict[str, Any]", name: str) -> None:
         values = self.__dict__
-        values["_parts"] = (bundle, name, bases, names)
+        values["_parts"] = (bundle, names, name)
         values["_class"] = None
-        values["_users"] = [(sys.modules[names["__module__"]].__dict__, name)]
 
     def _made(self) -> type:
         """The class."""
         if self._class is None:
-            bundle, name, bases, names = self._parts
-            made = bundle.kind(name, tuple(base._made() if isinstance(base, Kind) else base for base in bases), names)
-            self.__dict__["_class"] = made
-            for users_names, own in self._users:
-                users_names[own] = made
+            bundle, names, name = self._parts
+            code, users = bundle.content_of(names, name)
+            exec(code, names)
+            made = self.__dict__["_class"] = names[name]
+            for home, own in users:
+                user = sys.modules.get(home)
+                if user is not None and user.__dict__.get(own) is self:
+                    user.__dict__[own] = made
         return self._class  # type: ignore[no-any-return]
 
-    def __call__(self, **fields: "Any") -> "Any":
-        return self._made()(**fields)
+    def __mro_entries__(self, bases: "tuple[Any, ...]") -> "tuple[type]":
+        """Python asks the base of a class for this that is none: https://docs.python.org/3/reference/datamodel.html"""
+        return (self._made(),)
+
+    def __call__(self, *arguments: "Any", **fields: "Any") -> "Any":
+        return self._made()(*arguments, **fields)
 
     def __instancecheck__(self, record: object) -> bool:
         return self._class is not None and isinstance(record, self._class)
 
     def __getattr__(self, name: str) -> "Any":
-        if name == "__mro_entries__":  # Python looks for it when this is the base of a class
-            raise AttributeError(name)
         return getattr(self._made(), name)
 
     def __setattr__(self, name: str, value: object) -> None:

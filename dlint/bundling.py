@@ -17,7 +17,7 @@ import tempfile
 from importlib import import_module
 from importlib.util import MAGIC_NUMBER
 from types import CodeType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlint.bundle import FACTS, PACKETS, PARTS
 from dlint.resources import PACKAGE
@@ -25,19 +25,19 @@ from dlint.resources import PACKAGE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Place = tuple[int, int]
-"""Where a packet begins, and its size."""
 Import = tuple[str, str, str]
 """A name in a module, the module it comes from, and what it is called there; nothing for that module itself."""
-Imports = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-"""The same by module."""
-Modules = dict[str, tuple[str, tuple[str, ...], Imports, Imports, tuple[tuple[str, Place], ...], CodeType | Place]]
-"""By name a module's path inside the package, the bundled modules that it needs, what it imports from them, classes with
-place-holders apart, its functions whose code is in packets, its code."""
+Imports = tuple[tuple[str, tuple[str, ...]], ...]
+"""By module the names that are imported from it."""
 Kind = tuple[str, str]
 """The module of a class, and its name."""
 Fields = dict[Kind, dict[str, tuple[str, str, bool]]]
 """What computes each field of each class of records: a module, the name of the function there, whether the value is kept."""
+Group = tuple[Any, ...]
+"""The fields of a class that the functions of one module compute: that module, whether the values are kept, the fields, the
+functions."""
+Module = tuple[Any, ...]
+"""A module in the bundle; `dlint.bundle.Modules` tells the parts."""
 START = "dlint._boot"
 """What is imported before it is known whether anything has to be linted."""
 LIGHT = frozenset(
@@ -57,8 +57,6 @@ LIGHT = frozenset(
     ]
 )
 """Modules of Python that are there or ready at once. A module of ours that imports others is not for a plain lint."""
-SMALL = 300
-"""How many bytes the code of a function must have for it to be worth being put aside."""
 SAMPLE = """\
 FROM node:20 AS build
 WORKDIR /app
@@ -84,33 +82,42 @@ def write_bundle(folder: str) -> list[str]:
     trees = {name: parsed(path) for name, path in files.items()}
     needs = {name: imports_of(name, tree) for name, tree in trees.items()}
     bundled, first = light(needs), closure(START, needs)
-    called, made = used()
+    called, made = used(folder)
     for name in bundled:
         import_module(name)
     producers, fields = homes(bundled - first)
-    later = {(kind.__module__, kind.__name__) for kind in records() if kind.__module__ in bundled - first} - made
+    later = unneeded(bundled - first, made)
+    trees[FACTS] = ast.Module([], [])
+    imports = {}
+    for name in bundled:
+        trees[name], imports[name] = without_imports(trees[name], bundled)
     packets = bytearray()
-    parts: tuple[Modules, Modules] = ({}, {})
+    parts: tuple[dict[str, Module], dict[str, Module]] = ({}, {})
     for name in sorted(bundled):
         place = os.path.relpath(files[name], PACKAGE).replace(os.sep, "/")
-        tree, imports = without_imports(trees[name] if name != FACTS else ast.Module([], []), bundled)
-        tree = Kinds(name, later, fields).visit(tree)
-        code: CodeType | Place
-        functions: list[tuple[str, Place]] = []
-        if name in first or name == FACTS:
-            code = compiled(tree, place)
-        elif any(path == place for path, _ in called):
-            transformer = Later(place, called, packets)
-            code = compiled(transformer.visit(tree), place)
-            functions = transformer.plain
-        else:
-            code = put(marshal.dumps(compiled(tree, place)), packets)
-        needed = tuple(need for need in needs[name] if need in bundled and name != FACTS)
-        plain = by_module(each for each in imports if each[1:] not in later)
-        kinds = by_module(each for each in imports if each[1:] in later)
-        parts[name not in first][name] = (place, needed, plain, kinds, tuple(functions), code)
+        kinds = Kinds(name, later, fields)
+        functions = Later(place, None if name in first else {own for path, own in called if path == place})
+        code = compiled(functions.visit(kinds.visit(Taken(bundled).visit(trees[name]))), place)
+        shown = names_in(code)
+        hidden = set(functions.plain) - shown
+        places = {key: (*put(each, packets), *sorted(names_in(each) & hidden)) for key, each in functions.codes.items()}
+        for own, node in kinds.later.items():
+            each = compiled(ast.Module([node], []), place)
+            users = [(user, mine) for user in imports for mine, *origin in imports[user] if origin == [name, own]]
+            places[own] = (*put((each, tuple(users)), packets), *sorted(names_in(each) & hidden))
+        module = (
+            tuple(need for need in needs[name][1:] if need in bundled and name != FACTS),
+            by_module(each for each in imports[name] if each[0] == each[2]),
+            tuple(each for each in imports[name] if each[0] != each[2]),
+            tuple(own for own in functions.plain if own in shown),
+            tuple(kinds.later),
+            marshal.dumps(places) if places else None,
+            code,
+        )
+        is_usual = name in first or name == FACTS or any(path == place for path, _ in called)
+        parts[name not in first][name] = (place, *(module if is_usual else put(module, packets)))
     os.makedirs(os.path.join(folder, "data"), exist_ok=True)
-    for path, modules, tables in zip(PARTS, parts, (({}, {}), (producers, fields)), strict=True):
+    for path, modules, tables in zip(PARTS, parts, (({}, {}), (producers, grouped(fields))), strict=True):
         with open(os.path.join(folder, path), "wb") as file:
             file.write(MAGIC_NUMBER)
             marshal.dump((modules, *tables), file)
@@ -119,10 +126,17 @@ def write_bundle(folder: str) -> list[str]:
     return [*PARTS, PACKETS]
 
 
-def put(data: bytes, packets: bytearray) -> Place:
-    """Add a packet; gives its place."""
+def put(value: Any, packets: bytearray) -> tuple[int, int]:
+    """Add a packet; gives where it begins, and its size."""
+    data = marshal.dumps(value)
     packets += data
     return len(packets) - len(data), len(data)
+
+
+def names_in(code: CodeType) -> set[str]:
+    """The names of global things, and of attributes, that code and the functions in it mention."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return set(code.co_names).union(*map(names_in, inner))
 
 
 def compiled(tree: ast.Module, place: str) -> CodeType:
@@ -232,6 +246,24 @@ def homes(bundled: set[str]) -> tuple[dict[str, str], Fields]:
     return producers, fields
 
 
+def grouped(fields: Fields) -> dict[Kind, tuple[Group, ...]]:
+    """The same by what the fields of a class have in common, so that there is less to read."""
+    found = {}
+    for kind, homes in fields.items():
+        groups: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+        for field, (home, function, keep) in homes.items():
+            groups.setdefault((home, keep), []).append((field, function))
+        found[kind] = tuple((*common, *zip(*pairs, strict=True)) for common, pairs in groups.items())
+    return found
+
+
+def unneeded(bundled: set[str], made: set[Kind]) -> set[Kind]:
+    """The classes that can wait until somebody needs them: all but exceptions, and what the sample has objects of."""
+    kinds = [kind for name in bundled for kind in vars(sys.modules[name]).values() if isinstance(kind, type)]
+    here = [kind for kind in kinds if kind.__module__ in bundled and not issubclass(kind, BaseException)]
+    return {(kind.__module__, kind.__name__) for kind in here} - made
+
+
 def records() -> list[type]:
     """The classes of records, of all modules that were imported."""
     from dlint.facts import modules  # noqa: F401 (for what it registers)
@@ -249,11 +281,11 @@ def records() -> list[type]:
 # ---------------------------------------------------------------------------------------------------- which functions
 
 
-def used() -> tuple[set[tuple[str, str]], set[Kind]]:
-    """What linting the sample takes.
+def used(folder: str) -> tuple[set[tuple[str, str]], set[Kind]]:
+    """What linting the sample takes, with the compiled rules and data that are in `folder`, if there are any.
 
     First the functions that are called: the path of the file inside the package, and the qualified name. Then the classes
-    of which records are made: the module, and the name.
+    of the objects that are made: the module, and the name.
     """
     with tempfile.TemporaryDirectory() as scratch:
         with open(os.path.join(scratch, "Dockerfile"), "w") as file:
@@ -261,7 +293,11 @@ def used() -> tuple[set[tuple[str, str]], set[Kind]]:
         path = [os.path.dirname(PACKAGE), *sys.path]  # pip hands the packages that a build needs over in it alone
         environment = os.environ | {"DLINT_CACHE_DIR": scratch, "PYTHONPATH": os.pathsep.join(path)}
         subprocess.run(
-            [sys.executable, "-c", _OBSERVE], env=environment, cwd=scratch, stdout=subprocess.DEVNULL, check=True
+            [sys.executable, "-c", _OBSERVE, os.path.abspath(folder)],
+            env=environment,
+            cwd=scratch,
+            stdout=subprocess.DEVNULL,
+            check=True,
         )
         with open(os.path.join(scratch, "used"), "rb") as observed:
             called, made = marshal.load(observed)
@@ -269,14 +305,22 @@ def used() -> tuple[set[tuple[str, str]], set[Kind]]:
 
 
 _OBSERVE = """
-import marshal, sys
+import marshal, os, sys
+from dlint import resources
 from dlint.record import Record
+if os.path.exists(os.path.join(sys.argv[1], resources.shipped_name("rules"))):
+    resources.PACKAGE = sys.argv[1]
 called, made = set(), set()
+def note(kind):
+    made.update((each.__module__, each.__name__) for each in kind.__mro__)
 def observe(frame, event, argument):
     if event == "call":
-        called.add((frame.f_code.co_filename, frame.f_code.co_qualname))
-def make(kind, **fields):
-    made.update((each.__module__, each.__name__) for each in kind.__mro__)
+        code = frame.f_code
+        called.add((code.co_filename, code.co_qualname))
+        if code.co_argcount and "." in code.co_qualname:
+            note(type(frame.f_locals[code.co_varnames[0]]))
+def make(kind, /, **fields):
+    note(kind)
     return base(kind)
 base = Record.__new__
 Record.__new__ = make
@@ -349,30 +393,49 @@ def without_imports(tree: ast.Module, bundled: set[str]) -> tuple[ast.Module, li
 
 
 def by_module(imports: Iterable[Import]) -> Imports:
-    """Imports put together that are from the same module."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for own, home, there in imports:
-        found.setdefault(home, []).append((own, there))
+    """The names that are imported, by module."""
+    found: dict[str, list[str]] = {}
+    for own, home, _ in imports:
+        found.setdefault(home, []).append(own)
     return tuple((home, tuple(taken)) for home, taken in found.items())
 
 
+class Taken(ast.NodeTransformer):
+    """Lets the bundle do imports inside functions too."""
+
+    def __init__(self, bundled: set[str]) -> None:
+        self.bundled = bundled
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST]:
+        _, imports = without_imports(ast.Module([node], []), self.bundled)
+        taken: list[ast.AST] = []
+        for own, home, there in imports:
+            call = ast.Call(ast.Name("__take__", ast.Load()), [ast.Constant(home), ast.Constant(there)], [])
+            taken.append(ast.copy_location(ast.Assign([ast.Name(own, ast.Store())], call), node))
+        return taken or node
+
+
 class Kinds(ast.NodeTransformer):
-    """Lets the bundle make classes of records: those with computed fields, and later those that few files need.
+    """Lets the bundle make classes of records with computed fields, and takes out the classes that few files need.
 
     What computes the fields is not registered, since the bundle knows it.
     """
 
     def __init__(self, module: str, later: set[Kind], fields: Fields) -> None:
         self.module = module
-        self.later = later
+        self.waiting = later
         self.fields = fields
         self.functions = {name for kind in fields.values() for home, name, _ in kind.values() if home == module}
+        self.later: dict[str, ast.ClassDef] = {}
+        """What was taken out."""
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST | None:
         kind = (self.module, node.name)
-        if kind in self.later or kind in self.fields:
-            maker = "__later_kind__" if kind in self.later else "__kind__"
-            node.keywords.append(ast.keyword("metaclass", ast.Name(maker, ast.Load())))
+        if kind in self.fields:
+            node.keywords.append(ast.keyword("metaclass", ast.Name("__kind__", ast.Load())))
+        if kind in self.waiting:
+            self.later[node.name] = node
+            return None
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
@@ -387,17 +450,19 @@ def is_computes(decorator: ast.expr) -> bool:
 
 
 class Later(ast.NodeTransformer):
-    """Puts functions aside: `def f(a=1): ...` becomes `f = __later__("f", (start, size), (1,))`.
+    """Puts functions aside: `def f(a=1): ...` becomes `f = __later__(globals(), "f", (1,))`.
 
     Functions of a module that take nothing more than their code are listed in `plain` and gone from the module.
     """
 
-    def __init__(self, place: str, called: set[tuple[str, str]], packets: bytearray) -> None:
+    def __init__(self, place: str, called: set[str] | None) -> None:
+        """`called` are those that stay; all, if it is None."""
         self.place = place
-        self.packets = packets
-        self.called = {name for path, name in called if path == place}
+        self.called = called
         self.owner: ast.ClassDef | None = None
-        self.plain: list[tuple[str, Place]] = []
+        self.plain: list[str] = []
+        self.codes: dict[str, CodeType] = {}
+        """What was put aside, by qualified name."""
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         if self.owner is None:
@@ -408,22 +473,20 @@ class Later(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST | None:
         code = self._code(node)
-        data = marshal.dumps(code)
-        if code.co_qualname in self.called or len(data) < SMALL or code.co_freevars:
+        key = code.co_qualname
+        if self.called is None or key in self.called or code.co_freevars:
             return node
-        place = put(data, self.packets)
+        assert key not in self.codes, f"{self.place} has two functions {key}"
+        self.codes[key] = code
         if not (self.owner or node.decorator_list or node.args.defaults or any(node.args.kw_defaults)):
-            self.plain.append((node.name, place))
+            self.plain.append(node.name)
             return None
-        packet = ast.Tuple([ast.Constant(number) for number in place], ast.Load())
-        arguments: list[ast.expr] = [ast.Constant(node.name), packet]
-        named = [(arg, value) for arg, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value]
-        if node.args.defaults or named:
+        arguments: list[ast.expr] = [ast.Call(ast.Name("globals", ast.Load()), [], []), ast.Constant(key)]
+        if node.args.defaults:
             arguments.append(ast.Tuple(node.args.defaults, ast.Load()))
-        if named:
-            keys: list[ast.expr | None] = [ast.Constant(arg.arg) for arg, _ in named]
-            arguments.append(ast.Dict(keys, [value for _, value in named]))
-        made: ast.expr = ast.Call(ast.Name("__later__", ast.Load()), arguments, [])
+        named = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        keywords = [ast.keyword(argument.arg, value) for argument, value in named if value]
+        made: ast.expr = ast.Call(ast.Name("__later__", ast.Load()), arguments, keywords)
         for decorator in reversed(node.decorator_list):
             made = ast.Call(decorator, [made], [])
         return ast.copy_location(ast.Assign([ast.Name(node.name, ast.Store())], made), node)

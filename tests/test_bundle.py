@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import marshal
 import os
 import subprocess
 import sys
@@ -13,7 +14,21 @@ from typing import Any
 import pytest
 
 from dlint.bundle import PACKETS, PARTS, Bundle
-from dlint.bundling import Kinds, Later, compiled, homes, imports_of, light, parsed, sources, write_bundle
+from dlint.bundling import (
+    Kinds,
+    Later,
+    Taken,
+    compiled,
+    grouped,
+    homes,
+    imports_of,
+    light,
+    names_in,
+    parsed,
+    put,
+    sources,
+    write_bundle,
+)
 from dlint.record import Record
 
 DOCKERFILE = """\
@@ -82,31 +97,39 @@ def test_everything_that_is_computed_has_a_home_in_the_bundle() -> None:
     assert "dlint.facts.stages" not in {home for kind in fields.values() for home, _, _ in kind.values()}
 
 
-def test_a_class_of_records_is_made_when_there_is_a_record_of_it() -> None:
+def packed(folder: Path, contents: dict[str, object]) -> tuple[Bundle, bytes]:
+    """A bundle in a folder with packets, and where each of them is."""
+    packets = bytearray()
+    places = {name: put(content, packets) for name, content in contents.items()}
+    (folder / "data").mkdir()
+    (folder / PACKETS).write_bytes(packets)
+    return Bundle(f"{folder}/"), marshal.dumps(places)
+
+
+def test_a_class_is_made_when_there_is_an_object_of_it(tmp_path: Path) -> None:
     text = "class Early(Record): x = 1\nclass Later(Early): y = 2\nclass Last(Later): z = 3"
-    later = {("module", "Later"), ("module", "Last")}
-    module, user = ModuleType("module"), ModuleType("module.user")
-    bundle = Bundle("")
+    kinds = Kinds("package.module", {("package.module", "Later"), ("package.module", "Last")}, {})
+    code = compiled(kinds.visit(ast.parse(text)), "module.py")
+    users = {"Later": (("package.user", "Kind"),), "Last": ()}
+    codes = {name: (compiled(ast.Module([node], []), "module.py"), users[name]) for name, node in kinds.later.items()}
+    bundle, places = packed(tmp_path, codes)
+    module, user = ModuleType("package.module"), ModuleType("package.user")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "module", module)
-        patch.setitem(sys.modules, "module.user", user)
-        vars(module).update(Record=Record, __later_kind__=bundle.later_kind)
-        exec(compiled(Kinds("module", later, {}).visit(ast.parse(text)), "module.py"), vars(module))
+        patch.setitem(sys.modules, "package", ModuleType("package"))
+        patch.setitem(sys.modules, "package.module", module)
+        patch.setitem(sys.modules, "package.user", user)
+        record = (("dlint.record", ("Record",)),)
+        bundle.modules["package.module"] = ("", (), record, (), (), tuple(kinds.later), places, code)
+        renamed = (("Kind", "package.module", "Later"),)
+        bundle.modules["package.user"] = ("", (), (), renamed, (), (), None, compiled(ast.parse(""), "user.py"))
+        bundle.run("package.module", module)
+        bundle.run("package.user", user)
         early, place_holder, last = module.Early, module.Later, module.Last
-        bundle.modules["module.user"] = (
-            "user.py",
-            (),
-            (),
-            (("module", (("Kind", "Later"),)),),
-            (),
-            compiled(ast.parse(""), "user.py"),
-        )
-        bundle.run("module.user", user)
-    assert isinstance(early, type)
-    assert not isinstance(place_holder, type)
-    assert not isinstance(early(), (int, place_holder))
-    assert user.Kind is place_holder
-    record = last(y=5)
+        assert isinstance(early, type)
+        assert not isinstance(place_holder, type)
+        assert not isinstance(early(), (int, place_holder))
+        assert user.Kind is place_holder
+        record = last(y=5)
     assert (record.x, record.y, record.z) == (1, 5, 3)
     assert isinstance(record, (int, place_holder))
     assert isinstance(record, int | place_holder)
@@ -114,23 +137,32 @@ def test_a_class_of_records_is_made_when_there_is_a_record_of_it() -> None:
     assert user.Kind is module.Later is type(record).__mro__[1]
 
 
-def test_place_holders_are_gone_once_a_module_from_elsewhere_is_imported() -> None:
-    bundle = Bundle("")
+def test_place_holders_are_gone_once_a_module_from_elsewhere_is_imported(tmp_path: Path) -> None:
+    code = compiled(ast.parse("class Later: pass"), "module.py")
+    bundle, places = packed(tmp_path, {"Later": (code, ())})
+    modules = {name: ModuleType(name) for name in ("package", "package.early", "package.late")}
     with pytest.MonkeyPatch.context() as patch:
-        module = ModuleType("module")
-        patch.setitem(sys.modules, "module", module)
-        module.Later = bundle.later_kind("Later", (Record,), {"__module__": "module"})  # type: ignore[attr-defined]
+        for name, module in modules.items():
+            patch.setitem(sys.modules, name, module)
+            if "." in name:
+                empty = compiled(ast.parse(""), "module.py")
+                bundle.modules[name] = ("", (), (), (), (), ("Later",), places, empty)
+        early, late = modules["package.early"], modules["package.late"]
+        bundle.run("package.early", early)
         assert bundle.find_spec("json") is None
-        assert not isinstance(module.Later, type)
+        assert not isinstance(early.Later, type)
         assert bundle.find_spec("dlint.no_such_module") is None
-        assert isinstance(module.Later, type)
+        assert isinstance(early.Later, type)
+        bundle.run("package.late", late)
+        assert isinstance(late.Later, type)
 
 
 def test_a_field_is_computed_by_the_function_that_the_bundle_knows() -> None:
     bundle = Bundle("")
     home = ModuleType("home")
     home.double = lambda record: record.x * 2  # type: ignore[attr-defined]
-    bundle.fields["module", "Kind"] = {"kept": ("home", "double", True), "passing": ("home", "double", False)}
+    computed = {"kept": ("home", "double", True), "passing": ("home", "double", False)}
+    bundle.fields |= grouped({("module", "Kind"): computed})
     kind = bundle.kind("Kind", (Record,), {"__module__": "module"})
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "home", home)
@@ -175,14 +207,11 @@ def test_a_function_that_was_put_aside_becomes_itself_at_its_first_call(tmp_path
         f"@keep\ndef f(a, b=2, *, c=3): return a, b, c, len([{words}])\n"
         f"class C:\n    def __g(self): return [{words}]\n    def g(self): return self.__g()[0]\n"
     )
-    packets = bytearray()
-    later = Later("module.py", set(), packets)
+    later = Later("module.py", {"keep"})
     code = compiled(later.visit(ast.parse(text)), "module.py")
     assert not later.plain
-    (tmp_path / "data").mkdir()
-    (tmp_path / PACKETS).write_bytes(packets)
-    names: dict[str, Any] = {}
-    names["__later__"] = Bundle(f"{tmp_path}/").functions_of(names)
+    bundle, places = packed(tmp_path, dict(later.codes))
+    names: dict[str, Any] = {"__packets__": places, "__later__": bundle.later}
     exec(code, names)
     function = names["f"]
     assert names["kept"] == [function]
@@ -194,21 +223,48 @@ def test_a_function_that_was_put_aside_becomes_itself_at_its_first_call(tmp_path
 
 
 def test_a_plain_function_is_put_aside_without_a_trace_in_its_module(tmp_path: Path) -> None:
-    words = ", ".join(f"'a long word {number}'" for number in range(30))
+    later = Later("module.py", {"h"})
+    text = "def f(a): return a, g()\ndef g(): return 2\ndef h(a): return f(a)\nx = f"
+    code = compiled(later.visit(ast.parse(text)), "module.py")
+    assert later.plain == ["f", "g"]
+    assert "f" in names_in(code)
+    assert "g" not in names_in(code)
     packets = bytearray()
-    later = Later("module.py", set(), packets)
-    code = compiled(later.visit(ast.parse(f"def f(a): return a, [{words}][0]\nx = f")), "module.py")
+    places = {"f": (*put(later.codes["f"], packets), "g"), "g": put(later.codes["g"], packets)}
     (tmp_path / "data").mkdir()
     (tmp_path / PACKETS).write_bytes(packets)
     bundle = Bundle(f"{tmp_path}/")
     module = ModuleType("module.plain")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "module", ModuleType("module"))
-        bundle.modules["module.plain"] = ("plain.py", (), (), (), tuple(later.plain), code)
+        bundle.modules["module.plain"] = ("plain.py", (), (), (), ("f",), (), marshal.dumps(places), code)
         bundle.run("module.plain", module)
-    assert [name for name, _ in later.plain] == ["f"]
     assert module.x is module.f
-    assert module.f(1) == (1, "a long word 0")
+    assert "g" not in vars(module)
+    assert module.h(1) == (1, 2)
+    assert "g" in vars(module)
+    assert not hasattr(module, "i")
+
+
+def test_a_function_that_was_put_aside_is_there_for_who_asks_its_module(tmp_path: Path) -> None:
+    later = Later("module.py", set())
+    code = compiled(later.visit(ast.parse("def f(): return 1")), "module.py")
+    bundle, places = packed(tmp_path, dict(later.codes))
+    home, user = ModuleType("package.home"), ModuleType("package.user")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "package", ModuleType("package"))
+        patch.setitem(sys.modules, "package.home", home)
+        bundle.modules["package.home"] = ("", (), (), (), (), (), places, code)
+        imports = (("package.home", ("f",)),)
+        text = "def g():\n    from package import home\n    from package.home import f\n    return home.f, f"
+        tree = Taken({"package.home"}).visit(ast.parse(text))
+        bundle.modules["package.user"] = ("", (), imports, (), (), (), None, compiled(tree, "user.py"))
+        bundle.run("package.home", home)
+        assert "f" not in vars(home)
+        bundle.run("package.user", user)
+        assert user.g() == (user.f, user.f)
+    assert home.f is user.f
+    assert user.f() == 1
 
 
 def test_code_in_the_bundle_knows_its_lines_and_no_columns() -> None:
