@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlint.dockerfile.syntax import Word as ExecWord
 from dlint.facts.model import Command
 from dlint.facts.registry import new_span
 from dlint.record import computes
@@ -18,27 +19,30 @@ if TYPE_CHECKING:
 class Argument:
     """A word behind the name of a command."""
 
-    __slots__ = ("_end", "_mapped", "_start", "quoted", "text", "written")
+    __slots__ = ("_mapped", "_word", "text")
 
-    def __init__(
-        self, text: str, written: str, quoted: bool, start: int = 0, end: int = 0, mapped: Mapped | None = None
-    ) -> None:
+    def __init__(self, text: str, word: ShellWord | ExecWord, mapped: Mapped | None) -> None:
         self.text = text
         """Its value; what is known only when the image is built stands there as `GAP`."""
-        self.written = written
-        """As written."""
-        self.quoted = quoted
-        """Whether all of it is quoted, so that it is one word whatever its variables hold."""
-        self._start = start
-        self._end = end
+        self._word = word
         self._mapped = mapped
-        """The text that the place refers to; None if that is the Dockerfile."""
+        """The text that the word's place refers to; None if that is the Dockerfile."""
+
+    @property
+    def written(self) -> str:
+        """As written."""
+        return self._word.text if isinstance(self._word, ShellWord) else self._word.value
+
+    @property
+    def quoted(self) -> bool:
+        """Whether all of it is quoted, or does not need it, so that it is one word whatever its variables hold."""
+        word = self._word
+        return not isinstance(word, ShellWord) or word.literal is not None or all(part.quoted for part in word.parts)
 
     def place(self) -> tuple[int, int]:
         """Where it stands: offsets in the Dockerfile of its first character, and behind its last one."""
-        if self._mapped is None:
-            return self._start, self._end
-        return self._mapped.origins(self._start, self._end)
+        word = self._word
+        return (word.start, word.end) if self._mapped is None else self._mapped.origins(word.start, word.end)
 
     def span(self, file: File) -> Span:
         """Where it stands."""
@@ -46,9 +50,8 @@ class Argument:
 
     def joined(self, other: Argument) -> Argument:
         """This word and a later one as one word, with a blank between them."""
-        written = f"{self.written} {other.written}"
-        start, end = self.place()[0], other.place()[1]
-        return Argument(f"{self.text} {other.text}", written, self.quoted and other.quoted, start, end)
+        word = ExecWord(start=self.place()[0], end=other.place()[1], value=f"{self.written} {other.written}")
+        return Argument(f"{self.text} {other.text}", word, None)
 
 
 class Option:
@@ -74,14 +77,7 @@ def arguments_of(command: Command) -> list[Argument]:
 def _arguments(command: Command) -> list[Argument]:
     step = command._step
     mapped = step.text
-    found: list[Argument] = []
-    for text, word in zip(step.texts[1:], step.words[1:], strict=True):
-        if isinstance(word, ShellWord):
-            quoted = word.literal is not None or all(part.quoted for part in word.parts)
-            found.append(Argument(text, word.text, quoted, word.start, word.end, mapped))
-        else:  # a word of an exec form
-            found.append(Argument(text, word.value, True, word.start, word.end))
-    return found
+    return [Argument(text, word, mapped) for text, word in zip(step.texts[1:], step.words[1:], strict=True)]
 
 
 def split_options(
@@ -93,31 +89,28 @@ def split_options(
     """
     operands: list[Argument] = []
     options: list[Option] = []
-    at, size = 0, len(arguments)
-    while at < size:
-        argument = arguments[at]
+    rest = iter(arguments)
+    for argument in rest:
         text = argument.text
-        at += 1
         if text[:1] != "-" or text == "-":
             operands.append(argument)
             continue
         if text == "--":
-            operands += [word for word in arguments[at:] if not word.text.startswith("-")]
+            operands += [word for word in rest if not word.text.startswith("-")]
             break
         if text.startswith("--") or single_dash:
             name, equals, value = text.partition("=")
             options.append(Option(name, value if equals else None, None))
         else:
             for index in range(1, len(text)):
-                rest = text[index + 1 :]
+                tail = text[index + 1 :]
                 letter = "-" + text[index]
-                ends = bool(rest) and (letter in with_value or rest[0] == "=")
-                options.append(Option(letter, rest.removeprefix("=") if ends else None, None))
+                ends = bool(tail) and (letter in with_value or tail[0] == "=")
+                options.append(Option(letter, tail.removeprefix("=") if ends else None, None))
                 if ends:
                     break
         last = options[-1]
-        if last.value is None and last.name in with_value and at < size:
-            last.argument = arguments[at]
-            last.value = arguments[at].text
-            at += 1
+        if last.value is None and last.name in with_value:
+            last.argument = next(rest, None)
+            last.value = last.argument.text if last.argument is not None else None
     return operands, options
