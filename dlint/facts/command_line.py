@@ -9,6 +9,7 @@ from dlint import data
 from dlint.facts.model import UNKNOWN, CommandFlag, Unknown
 from dlint.facts.registry import new_span
 from dlint.facts.words import arguments_of, split_options
+from dlint.record import computes
 from dlint.shell.wrappers import GAP, NOTHING, entry_of, usual_name
 
 TYPE_CHECKING = False
@@ -85,7 +86,6 @@ def take_apart(command: Command) -> TakenApart:
         found.operands.append(UNKNOWN)
     if GAP in name:
         found.subcommand = UNKNOWN
-    _count(found.flags)
     return found
 
 
@@ -168,15 +168,16 @@ def new_flag(command: Command, name: str, value: str | None | Unknown, start: in
     return CommandFlag(file=command.file, span=span, name=name, value=value, command=command)
 
 
-def _count(flags: list[CommandFlag | Unknown]) -> None:
-    """Tell each option how often it is given."""
+@computes(CommandFlag)
+def count(flag: CommandFlag) -> int:
+    """Told to all options of the command at once."""
+    flags = [each for each in flag.command.flags if isinstance(each, CommandFlag)]
     counts: dict[str, int] = {}
-    for flag in flags:
-        if isinstance(flag, CommandFlag):
-            counts[flag.name] = counts.get(flag.name, 0) + 1
-    for flag in flags:
-        if isinstance(flag, CommandFlag):
-            object.__setattr__(flag, "count", counts[flag.name])  # known only now
+    for each in flags:
+        counts[each.name] = counts.get(each.name, 0) + 1
+    for each in flags:
+        each.__dict__["count"] = counts[each.name]
+    return counts[flag.name]
 
 
 def _bundle(command: Command, arguments: list[Argument], values: tuple[str, ...], found: TakenApart) -> int:
