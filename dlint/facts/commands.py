@@ -16,7 +16,6 @@ from dlint.facts.model import (
     CommandFlag,
     File,
     Instruction,
-    Onbuild,
     Pipeline,
     Redirection,
     Run,
@@ -49,7 +48,7 @@ EXECUTING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
 class Execution:
     """What an instruction executes."""
 
-    __slots__ = ("commands", "pipelines", "script", "scripts", "shells", "steps", "understood")
+    __slots__ = ("commands", "pipelines", "pipes", "script", "scripts", "shells", "steps", "understood")
 
     def __init__(self) -> None:
         self.script: str | None = None
@@ -58,6 +57,8 @@ class Execution:
         """What POSIX shells read: the script, and those that it hands to other shells; with the words of the shell, None
         for the one in force, and whether it stands in quotes of the script."""
         self.steps: list[Step] = []
+        self.pipes = False
+        """Whether it has a pipeline of two or more commands."""
         self.commands: dict[int, Command] = {}
         """The commands by the identity of their steps."""
         self.pipelines: dict[int, Pipeline] = {}
@@ -93,16 +94,20 @@ def execution(instruction: Instruction) -> Execution:
         result.understood = walk.understood
         result.scripts.append((text, frame.shell, False))
     result.scripts += walk.scripts
-    result.steps = walk.steps
+    result.steps, result.pipes = walk.steps, walk.pipes
+    commands = result.commands
+    watched = data.load("image_programs")["programs"]
     for step in walk.steps:
         if step.texts:
-            result.commands[id(step)] = _new_command(instruction, step, len(result.commands))
+            commands[id(step)] = _new_command(instruction, step, len(commands), watched)
     return result
 
 
-def _new_command(instruction: Instruction, step: Step, index: int) -> Command:
-    """The fact of a step, with what rules ask every command for."""
-    arguments: list[str | Unknown] = [UNKNOWN if GAP in text else text for text in step.texts[1:]]
+def _new_command(instruction: Instruction, step: Step, index: int, watched: Container[str | Unknown]) -> Command:
+    """The fact of a step, with what rules ask every command for; of the `watched` programs an image may be without."""
+    arguments: list[str | Unknown] = [*step.texts[1:]]
+    if GAP in "".join(step.texts):
+        arguments = [value_of(text) for text in step.texts[1:]]
     if step.appends:
         arguments.append(UNKNOWN)
     name = value_of(program_of(step.texts[0])[0])
@@ -116,7 +121,7 @@ def _new_command(instruction: Instruction, step: Step, index: int) -> Command:
         _step=step,
         _index=index,
     )
-    if name not in data.load("image_programs")["programs"]:
+    if name not in watched:
         command.__dict__["is_installed"] = UNKNOWN
     if not step.redirections:
         command.__dict__["redirections"] = []
@@ -138,7 +143,9 @@ def _lookup(instruction: Instruction) -> Lookup:
 
 def _frame(instruction: Instruction, node: syntax.Instruction, text: Mapped) -> Frame | None:
     """What surrounds the script's commands; None if no POSIX shell reads it."""
-    if is_heredoc(node) and text.origin(0) == node.heredocs[0].body_start:  # a tab before `#!` hides it from Docker
+    if (
+        node.heredocs and is_heredoc(node) and text.origin(0) == node.heredocs[0].body_start
+    ):  # a tab before `#!` hides it from Docker
         words = interpreter(text.text)
         if words:
             while len(words) > 1 and usual_name(words[0]) == "env":
@@ -180,12 +187,9 @@ def pipelines_of(run: Run) -> list[Pipeline]:
     return _pipelines(run)
 
 
+@computes(File)
 def _executing(file: File) -> list[Instruction]:
-    return [
-        instruction
-        for instruction in file._all_instructions
-        if instruction.keyword in EXECUTING and not isinstance(instruction, Onbuild)
-    ]
+    return [instruction for instruction in file._all_instructions if instruction.keyword in EXECUTING]
 
 
 # ---------------------------------------------------------------------------------------------------- commands
@@ -193,7 +197,7 @@ def _executing(file: File) -> list[Instruction]:
 
 @collects("command")
 def collect_commands(file: File) -> list[Command]:
-    return [command for instruction in _executing(file) for command in instruction.commands]
+    return [command for instruction in file._executing for command in instruction.commands]
 
 
 @computes(File)
@@ -214,36 +218,31 @@ def commands_named(file: File, names: Container[str | Unknown]) -> list[Command]
     return [command for command in facts_of(file, "command") if isinstance(command, Command) and command.name in found]
 
 
-def _place(file: File, step: Step, index: int) -> Span:
-    """Where a word of a step stands."""
-    word = step.words[index]
-    start, end = (word.start, word.end) if step.text is None else step.text.origins(word.start, word.end)
-    return new_span(file, start, end)
-
-
 @computes(Command, "span")
 def span_of_command(command: Command) -> Span:
     """From the program to the last word or redirection."""
     step = command._step
-    start = _place(command.file, step, 0).start
-    end = _place(command.file, step, -1).end
-    if step.simple is not None and step.text is not None and step.redirections:
-        end = max(end, step.text.origins(step.simple.start, step.simple.end)[1])
+    start, end = step.words[0].start, step.words[-1].end
+    if step.text is not None:
+        start, end = step.text.origins(start, end)
+        if step.simple is not None and step.redirections:
+            end = max(end, step.text.origins(step.simple.start, step.simple.end)[1])
     return new_span(command.file, start, end)
 
 
 @computes(Command, "_places")
 def places(command: Command) -> dict[str, Span]:
-    if command._step.text is None:  # what is put beside a word of an exec form would be put into its quotes
+    step = command._step
+    if step.text is None:  # what is put beside a word of an exec form would be put into its quotes
         return {}
-    found = {"name": _place(command.file, command._step, 0)}
-    found["path"] = found["name"]
+    program = new_span(command.file, *step.text.origins(step.words[0].start, step.words[0].end))
+    found = {"name": program, "path": program}
     word = command._taken_apart.subcommand_word
     if word is not None:
         found["subcommand"] = word.span(command.file)
-    wrapped = _wrapper_words(command._step)
+    wrapped = _wrapper_words(step)
     if wrapped:
-        found["wrappers"] = new_span(command.file, *command._step.text.origins(wrapped[0].start, wrapped[-1].end))
+        found["wrappers"] = new_span(command.file, *step.text.origins(wrapped[0].start, wrapped[-1].end))
     return found
 
 
@@ -369,6 +368,8 @@ def _pipeline(instruction: Instruction, pipe: Pipe) -> Pipeline:
 
 def _pipelines(instruction: Instruction) -> list[Pipeline]:
     """Those of two or more commands, in order."""
+    if not instruction._execution.pipes:
+        return []
     found: dict[int, Pipe] = {}
     for step in instruction._execution.steps:
         if step.pipe.frame.outer is None and len(step.pipe.members) == 1:  # as most commands
@@ -386,7 +387,7 @@ def _pipelines(instruction: Instruction) -> list[Pipeline]:
 
 @collects("pipeline")
 def collect_pipelines(file: File) -> list[Pipeline]:
-    return [pipeline for instruction in _executing(file) for pipeline in _pipelines(instruction)]
+    return [pipeline for instruction in file._executing for pipeline in _pipelines(instruction)]
 
 
 @computes(Pipeline, "span")
@@ -466,7 +467,7 @@ def _new_assignment(
 @collects("assignment")
 def collect_assignments(file: File) -> list[Assignment]:
     found: list[Assignment] = []
-    for instruction in _executing(file):
+    for instruction in file._executing:
         run = instruction._execution
         for step in run.steps:
             assigns = bool(step.texts) and step.texts[0] in ASSIGNING
@@ -509,7 +510,7 @@ def _redirections(instruction: Instruction, step: Step, command: Command | None)
 @collects("redirection")
 def collect_redirections(file: File) -> list[Redirection]:
     found: list[Redirection] = []
-    for instruction in _executing(file):
+    for instruction in file._executing:
         run = instruction._execution
         for step in run.steps:
             command = run.commands.get(id(step))
@@ -519,5 +520,5 @@ def collect_redirections(file: File) -> list[Redirection]:
 
 @collects("command-flag")
 def collect_flags_of_commands(file: File) -> list[CommandFlag]:
-    commands = [command for instruction in _executing(file) for command in instruction.commands]
+    commands = [command for instruction in file._executing for command in instruction.commands]
     return [flag for command in commands for flag in command.flags if isinstance(flag, CommandFlag)]

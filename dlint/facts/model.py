@@ -109,6 +109,8 @@ class File(Fact):
     """The offsets behind those at the top level."""
     _by_keyword: dict[str, list[Instruction]]
     """The same by keyword."""
+    _executing: list[Instruction]
+    """Those of them that execute commands."""
     _shell_comments: list[Comment]
     """The comments `dlint shell=NAME` and `hadolint shell=NAME`."""
     _copied_stages: set[int]

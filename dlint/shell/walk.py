@@ -161,6 +161,8 @@ class Walk:
         self.steps: list[Step] = []
         self.scripts: list[tuple[Mapped, tuple[str, ...], bool]] = []
         """The scripts that are handed to other shells, with the words of the shell, and whether they stand in quotes."""
+        self.pipes = False
+        """Whether there is a pipeline of two or more commands."""
         self.understood = True
 
     def script(self, script: syntax.Script, frame: Frame) -> None:
@@ -229,6 +231,7 @@ class Walk:
         if len(commands) == 1 and not background:
             self.command(commands[0], pipe, 0)
             return
+        self.pipes = self.pipes or len(commands) > 1
         for index, command in enumerate(commands):
             self.apart(self.command, command, pipe, index)
 
