@@ -103,6 +103,8 @@ class Mapped:
         """The number of the piece that the character at `offset` of the text is in."""
         pieces = self._pieces
         low, high = 1, len(pieces)
+        if high > 1 and offset < pieces[1][0]:  # as often
+            return 0
         while low < high:
             middle = (low + high) // 2
             if offset < pieces[middle][0]:
@@ -138,11 +140,9 @@ class Mapped:
         first = self._number(start)
         begin, source = self._pieces[first]
         pieces = [(0, source + start - begin)]
-        for at in range(first + 1, len(self._pieces)):
-            begin, source = self._pieces[at]
-            if begin >= end:
-                break
-            pieces.append((begin - start, source))
+        last = len(self._pieces) - 1 if self._pieces[-1][0] < end else self._number(end - 1)
+        if last > first:
+            pieces += [(begin - start, source) for begin, source in self._pieces[first + 1 : last + 1]]
         return Mapped(self.text[start:end], pieces)
 
     def composed(self, text: str, pieces: list[tuple[int, int]]) -> Mapped:
