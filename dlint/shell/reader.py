@@ -19,7 +19,7 @@ from dlint.shell.syntax import (
     Simple,
     Word,
 )
-from dlint.shell.words import DELIMITERS, ENDING, MARK, PASSED, SPECIAL, Unreadable, Words
+from dlint.shell.words import BETWEEN_LINES, DELIMITERS, ENDING, MARK, PASSED, SPECIAL, Unreadable, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class Reader(Words):
         """Add the items up to the end, a closing parenthesis, a `;;` or one of the reserved words `closing`."""
         text, end = self.text, self.end
         while self.at < end:
-            self.lines()
+            if text[self.at] in BETWEEN_LINES:
+                self.lines()
             if self.at >= end or text[self.at] == ")" or text[self.at : self.at + 2] in (";;", ";&"):
                 return
             if closing and self.reserved(closing):
@@ -282,15 +283,16 @@ class Reader(Words):
                 if stop < end and text[stop] not in ENDING:
                     stop -= len(pieces.pop())
                 for piece in pieces:
-                    if piece:
-                        last = at + len(piece)
-                        word = Word(start=at, end=last, text=piece, literal=piece)
-                        if words or "=" not in piece or (assignment := _assignment(word)) is None:
-                            words.append(word)
-                        else:
-                            assignments.append(assignment)
-                        at = last
-                    at += 1
+                    if not piece:
+                        at += 1
+                        continue
+                    last = at + len(piece)
+                    word = Word(start=at, end=last, text=piece, literal=piece)
+                    if words or "=" not in piece or (assignment := _assignment(word)) is None:
+                        words.append(word)
+                    else:
+                        assignments.append(assignment)
+                    at = last + 1
                 self.at = at = stop
             if at >= end:
                 break
@@ -333,9 +335,9 @@ class Reader(Words):
         command = Simple(
             start=start,
             end=last,
-            assignments=tuple(assignments),
+            assignments=tuple(assignments) if assignments else (),
             words=tuple(words),
-            redirections=tuple(redirections),
+            redirections=tuple(redirections) if redirections else (),
         )
         self.simple.append(command)
         return command

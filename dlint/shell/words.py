@@ -22,6 +22,8 @@ MEANING = DELIMITERS + SPECIAL
 """What in a word ends it, or is more than itself."""
 PASSED = BLANK + "\\#"
 """What may be passed over between two words, or begin such a thing."""
+BETWEEN_LINES = PASSED + "\n"
+"""The same between two items of a list."""
 MARK = "\0"
 """Stands in `marked` for each character that is more than a letter of a word, a space excepted."""
 MARKING = bytes(range(128)).decode()
