@@ -61,26 +61,36 @@ def take_apart(command: Command) -> TakenApart:
     at = 0
     if "bundled" in entry and arguments and not arguments[0].text.startswith("-") and GAP not in arguments[0].text:
         at = _bundle(command, arguments, entry["values"], found)
-    reader = _Options(command, entry, found)
+    operands = found.operands
+    has_subcommands, ends = "subcommands" in entry, "ends" in entry
+    reader: _Options | None = None
+    takes_options = True
     while at < len(arguments):
         argument = arguments[at]
         text = argument.text
         at += 1
-        if text == "--":
-            for rest in arguments[at:]:
-                _operand(rest, entry, found)
-            break
-        if len(text) > 1 and text[0] == "-":
+        if text == "--" and takes_options:
+            takes_options = False
+            continue
+        if takes_options and len(text) > 1 and text[0] == "-":
+            reader = reader or _Options(command, entry, found)
             at += reader.option(argument, arguments[at] if at < len(arguments) else None)
             if reader.is_last:
-                found.operands += [value_of(rest.text) for rest in arguments[at:]]
+                operands += [value_of(rest.text) for rest in arguments[at:]]
                 break
             continue
-        if text[:1] == GAP and _may_be_option(argument):
-            found.flags.append(UNKNOWN)
-        _operand(argument, entry, found)
-        if "ends" in entry and ("subcommands" not in entry or found.operands):
-            found.operands += [value_of(rest.text) for rest in arguments[at:]]
+        value: str | Unknown = text
+        if GAP in text:
+            value = UNKNOWN
+            if text[0] == GAP and takes_options and _may_be_option(argument):
+                found.flags.append(UNKNOWN)
+        if has_subcommands and found.subcommand_word is None:
+            found.subcommand_word = argument
+            found.subcommand = entry.get("aliases", NOTHING).get(value, value)
+        else:
+            operands.append(value)
+        if ends and (operands or not has_subcommands):
+            operands += [value_of(rest.text) for rest in arguments[at:]]
             break
     if command._step.appends:
         found.operands.append(UNKNOWN)
@@ -98,15 +108,6 @@ def split_words(command: Command) -> tuple[list[Argument], list[Option]]:
 def value_of(text: str) -> str | Unknown:
     """The value that a word with gaps has for rules."""
     return UNKNOWN if GAP in text else text
-
-
-def _operand(argument: Argument, entry: Entry, found: TakenApart) -> None:
-    value = value_of(argument.text)
-    if "subcommands" in entry and found.subcommand_word is None:
-        found.subcommand_word = argument
-        found.subcommand = entry.get("aliases", NOTHING).get(value, value) if isinstance(value, str) else value
-    else:
-        found.operands.append(value)
 
 
 def _may_be_option(argument: Argument) -> bool:

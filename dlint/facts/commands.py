@@ -470,8 +470,8 @@ def collect_assignments(file: File) -> list[Assignment]:
     for instruction in file._executing:
         run = instruction._execution
         for step in run.steps:
-            assigns = bool(step.texts) and step.texts[0] in ASSIGNING
-            if not (step.assignments or assigns):  # as most
+            assigns = step.texts and step.texts[0] in ASSIGNING
+            if not assigns and not step.assignments:  # as most
                 continue
             command = run.commands.get(id(step))
             if step.assignments:
