@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dlint.facts.model import Command
     from dlint.facts.words import Argument, Option
+    from dlint.text import Span
 
     Entry = Mapping[str, Any]
 
@@ -156,17 +157,26 @@ class _Options:
 
     def note(self, name: str, value: str | None, argument: Argument, index: int = 0) -> None:
         """Note an option; `index` is that of its letter in a cluster."""
-        start, end = argument.place()
-        if index and end - start == len(argument.text) > 2:
-            start, end = start + index, start + index + 1
-        self.found.flags.append(new_flag(self.command, name, None if value is None else value_of(value), start, end))
+        known = None if value is None else value_of(value)
+        self.found.flags.append(new_flag(self.command, name, known, argument, index))
         self.is_last = self.is_last or name in self.last
 
 
-def new_flag(command: Command, name: str, value: str | None | Unknown, start: int, end: int) -> CommandFlag:
-    """An option of the command."""
-    span = new_span(command.file, start, end)
-    return CommandFlag(file=command.file, span=span, name=name, value=value, command=command)
+def new_flag(
+    command: Command, name: str, value: str | None | Unknown, argument: Argument, index: int = 0
+) -> CommandFlag:
+    """An option of the command; `index` is that of its letter in a cluster."""
+    return CommandFlag(file=command.file, name=name, value=value, command=command, _argument=argument, _index=index)
+
+
+@computes(CommandFlag, "span")
+def span_of_flag(flag: CommandFlag) -> Span:
+    """The word that it stands in; of a cluster the letter."""
+    argument, index = flag._argument, flag._index
+    start, end = argument.place()
+    if index and end - start == len(argument.text) > 2:
+        start, end = start + index, start + index + 1
+    return new_span(flag.file, start, end)
 
 
 @computes(CommandFlag)
@@ -191,5 +201,5 @@ def _bundle(command: Command, arguments: list[Argument], values: tuple[str, ...]
         if name in values and at < len(arguments):
             value = value_of(arguments[at].text)
             at += 1
-        found.flags.append(new_flag(command, name, value, *bundle.place()))
+        found.flags.append(new_flag(command, name, value, bundle))
     return at

@@ -1051,6 +1051,10 @@ class CommandFlag(Fact):
     """Its value."""
     count: int
     """How often the command has it."""
+    _argument: Argument
+    """The word that it stands in."""
+    _index: int
+    """Its place in that word, if it is a cluster."""
     command: Command
     """The command it belongs to."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dlint.dockerfile.syntax import Word as ExecWord
 from dlint.facts.model import Command
 from dlint.facts.registry import new_span
 from dlint.record import computes
@@ -13,36 +12,37 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from dlint.facts.model import File
-    from dlint.text import Mapped, Span
+    from dlint.shell.walk import Step
+    from dlint.text import Span
 
 
 class Argument:
     """A word behind the name of a command."""
 
-    __slots__ = ("_mapped", "_word", "text")
+    __slots__ = ("_index", "_step", "text")
 
-    def __init__(self, text: str, word: ShellWord | ExecWord, mapped: Mapped | None) -> None:
+    def __init__(self, text: str, step: Step, index: int) -> None:
         self.text = text
         """Its value; what is known only when the image is built stands there as `GAP`."""
-        self._word = word
-        self._mapped = mapped
-        """The text that the word's place refers to; None if that is the Dockerfile."""
+        self._step = step
+        self._index = index
 
     @property
     def written(self) -> str:
         """As written."""
-        return self._word.text if isinstance(self._word, ShellWord) else self._word.value
+        word = self._step.words[self._index]
+        return word.text if isinstance(word, ShellWord) else word.value
 
     @property
     def quoted(self) -> bool:
         """Whether all of it is quoted, or does not need it, so that it is one word whatever its variables hold."""
-        word = self._word
+        word = self._step.words[self._index]
         return not isinstance(word, ShellWord) or word.literal is not None or all(part.quoted for part in word.parts)
 
     def place(self) -> tuple[int, int]:
         """Where it stands: offsets in the Dockerfile of its first character, and behind its last one."""
-        word = self._word
-        return (word.start, word.end) if self._mapped is None else self._mapped.origins(word.start, word.end)
+        word, text = self._step.words[self._index], self._step.text
+        return (word.start, word.end) if text is None else text.origins(word.start, word.end)
 
     def span(self, file: File) -> Span:
         """Where it stands."""
@@ -50,8 +50,32 @@ class Argument:
 
     def joined(self, other: Argument) -> Argument:
         """This word and a later one as one word, with a blank between them."""
-        word = ExecWord(start=self.place()[0], end=other.place()[1], value=f"{self.written} {other.written}")
-        return Argument(f"{self.text} {other.text}", word, None)
+        return Joined(self, other)
+
+
+class Joined(Argument):
+    """Two words as one."""
+
+    __slots__ = ("_first", "_last")
+
+    def __init__(self, first: Argument, last: Argument) -> None:
+        super().__init__(f"{first.text} {last.text}", first._step, first._index)
+        self._first = first
+        self._last = last
+
+    @property
+    def written(self) -> str:
+        """As written."""
+        return f"{self._first.written} {self._last.written}"
+
+    @property
+    def quoted(self) -> bool:
+        """Whether both are quoted."""
+        return self._first.quoted and self._last.quoted
+
+    def place(self) -> tuple[int, int]:
+        """From the first character of the one to the last of the other."""
+        return self._first.place()[0], self._last.place()[1]
 
 
 class Option:
@@ -76,8 +100,7 @@ def arguments_of(command: Command) -> list[Argument]:
 @computes(Command)
 def _arguments(command: Command) -> list[Argument]:
     step = command._step
-    mapped = step.text
-    return [Argument(text, word, mapped) for text, word in zip(step.texts[1:], step.words[1:], strict=True)]
+    return [Argument(text, step, index) for index, text in enumerate(step.texts) if index]
 
 
 def split_options(

@@ -19,7 +19,18 @@ from dlint.shell.syntax import (
     Simple,
     Word,
 )
-from dlint.shell.words import BETWEEN_LINES, DELIMITERS, ENDING, MARK, PASSED, SPECIAL, Unreadable, Words
+from dlint.shell.words import (
+    BETWEEN_LINES,
+    DELIMITERS,
+    ENDING,
+    MARK,
+    PASSED,
+    SPECIAL,
+    STOPPING,
+    Unreadable,
+    Words,
+    plain_words,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -268,6 +279,22 @@ class Reader(Words):
 
     def simple_command(self) -> Command:
         """Assignments, words and redirections; or the definition of a function."""
+        text, end, start = self.text, self.end, self.at
+        stop = self.marked.find(MARK, start, end)
+        if stop < 0:
+            stop = end
+        if stop == end or (text[stop] in STOPPING and not text.startswith("&>", stop)):
+            written = text[start:stop]
+            pieces = written.split(" ")
+            if pieces[0] and "=" not in pieces[0]:  # nothing but words that are what they look like, as most
+                self.at = stop
+                command = Simple(start=start, end=start + len(written.rstrip(" ")), pieces=pieces)
+                self.simple.append(command)
+                return command
+        return self.mixed_command()
+
+    def mixed_command(self) -> Command:
+        """The same, whatever it consists of."""
         text, end = self.text, self.end
         start = last = self.at
         assignments: list[Assignment] = []
@@ -278,33 +305,28 @@ class Reader(Words):
             stop = self.marked.find(MARK, at, end)
             if stop < 0:
                 stop = end
-            if at < stop:  # words that are what they look like, as most
+            if at < stop:  # words that are what they look like
                 pieces = text[at:stop].split(" ")
                 if stop < end and text[stop] not in ENDING:
                     stop -= len(pieces.pop())
-                for piece in pieces:
-                    if not piece:
-                        at += 1
-                        continue
-                    last = at + len(piece)
-                    word = Word(start=at, end=last, text=piece, literal=piece)
-                    if words or "=" not in piece or (assignment := _assignment(word)) is None:
+                for word in plain_words(pieces, at):
+                    if words or "=" not in word.text or (assignment := _assignment(word)) is None:
                         words.append(word)
                     else:
                         assignments.append(assignment)
-                    at = last + 1
+                    last = word.end
                 self.at = at = stop
             if at >= end:
                 break
             character = text[at]
+            if character in STOPPING and not text.startswith("&>", at):
+                break
             if character in PASSED:
                 self.blanks()
                 if self.at > at:
                     continue
-            if character in "\n;|)":
-                break
             if character in "<>&" and (character == "&" or not text.startswith("(", at + 1)):
-                redirection = self.redirection(at, "") if character != "&" or text.startswith("&>", at) else None
+                redirection = self.redirection(at, "")
                 if redirection is None:
                     break
                 redirections.append(redirection)
@@ -335,9 +357,9 @@ class Reader(Words):
         command = Simple(
             start=start,
             end=last,
-            assignments=tuple(assignments) if assignments else (),
+            assignments=tuple(assignments),
             words=tuple(words),
-            redirections=tuple(redirections) if redirections else (),
+            redirections=tuple(redirections),
         )
         self.simple.append(command)
         return command

@@ -10,6 +10,8 @@ from dlint.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dlint.text import Mapped
 
 
@@ -97,10 +99,12 @@ class Command(Node):
 class Simple(Command):
     """A simple command: assignments, words, redirections in any order."""
 
-    assignments: tuple[Assignment, ...]
+    assignments: tuple[Assignment, ...] = ()
     """Those before the first word."""
     words: tuple[Word, ...]
     """The name and its arguments; empty for bare assignments or redirections."""
+    pieces: Sequence[str] = ()
+    """What stands between its spaces, if it is nothing but words that are what they look like."""
 
 
 class Compound(Command):

@@ -113,13 +113,13 @@ class Step:
     """A simple command as it runs."""
 
     __slots__ = (
-        "appends", "assignments", "member", "pipe", "redirections", "simple", "text", "texts", "words", "wrappers"
+        "_words", "appends", "assignments", "member", "pipe", "redirections", "simple", "text", "texts", "wrappers"
     )  # fmt: skip
 
     def __init__(
         self,
         texts: tuple[str, ...],
-        words: tuple[AnyWord, ...],
+        words: tuple[AnyWord, ...] | None,
         simple: syntax.Simple | None,
         assignments: tuple[Setting, ...],
         redirections: tuple[tuple[syntax.Redirection, str], ...],
@@ -130,8 +130,7 @@ class Step:
     ) -> None:
         self.texts = texts
         """Its words behind its wrappers, the name first; `GAP` stands for what is unknown. Empty for bare assignments."""
-        self.words = words
-        """For each of them the word that it comes from."""
+        self._words = words
         self.text = pipe.frame.text
         """What the places of the words refer to; None for an exec form, whose words have theirs in the file."""
         self.simple = simple
@@ -148,6 +147,14 @@ class Step:
         """The programs it is run through, the outermost first."""
         self.appends = appends
         """Whether it gets more arguments than are written."""
+
+    @property
+    def words(self) -> tuple[AnyWord, ...]:
+        """For each of its texts the word that it comes from; made when asked for where they are those of `simple`."""
+        if self._words is None:
+            assert self.simple is not None
+            self._words = self.simple.words
+        return self._words
 
 
 class Walk:
@@ -280,6 +287,9 @@ class Walk:
 
     def simple(self, command: syntax.Simple, pipe: Pipe, member: int) -> None:
         """Note the step of a simple command, and those of the substitutions in it."""
+        if command.pieces:
+            self.call([piece for piece in command.pieces if piece], None, command, (), pipe, member)
+            return
         words: tuple[AnyWord, ...] = command.words
         texts = [word.literal for word in command.words if word.literal is not None]
         expands = len(texts) < len(words)
@@ -310,13 +320,13 @@ class Walk:
     def call(
         self,
         texts: list[str],
-        words: tuple[AnyWord, ...],
+        words: tuple[AnyWord, ...] | None,
         command: syntax.Simple | None,
         assignments: tuple[Setting, ...],
         pipe: Pipe,
         member: int,
     ) -> None:
-        """Note the step of a command with these words, or those of the script that it hands to a shell."""
+        """Note the step of a command with these words (None: as written), or those of the script that it hands to a shell."""
         if "runs" not in self.known(texts[0])[1]:  # as most programs
             self.note(texts, words, command, assignments, pipe, member)
             if texts[0] in _EFFECTIVE:
@@ -332,6 +342,8 @@ class Walk:
             if texts[0] in _EFFECTIVE:
                 self.effects(texts)
             return
+        if words is None:
+            words = command.words if command is not None else ()
         at, text = inner.start, pipe.frame.text
         if inner.shell is not None:
             script = unquoted(words[at], text) if at < len(words) else body_of(heredoc, text)
@@ -370,7 +382,7 @@ class Walk:
     def note(
         self,
         texts: list[str],
-        words: tuple[AnyWord, ...],
+        words: tuple[AnyWord, ...] | None,
         command: syntax.Simple | None,
         assignments: tuple[Setting, ...],
         pipe: Pipe,
@@ -544,7 +556,7 @@ def _composed(parts: Sequence[syntax.Part], text: Mapped) -> Mapped | None:
 def variables_of(step: Step) -> list[str]:
     """The names of the variables in its words and redirections, each once, in the order of its first use."""
     names: list[str] = []
-    if step.simple is not None:
+    if step.simple is not None and not step.simple.pieces:
         for word in step.simple.words:
             _names(word.parts, names)
         for redirection in step.simple.redirections:

@@ -11,11 +11,17 @@ from dlint.record import computes
 from dlint.shell.syntax import Part, Redirection, Script, Simple, Word
 from dlint.text import Mapped
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 BLANK = " \t\r"
 DELIMITERS = " \t\r\n;&|()<>"
 """What ends a word."""
 ENDING = " \t\r\n;&|)"
 """What ends a word whatever stands before it."""
+STOPPING = "\n;&|)"
+"""What ends a command."""
 SPECIAL = "$`\"'\\"
 """What is more than itself outside quotes."""
 MEANING = DELIMITERS + SPECIAL
@@ -474,6 +480,25 @@ def _escaped(text: str, at: int) -> tuple[str, int]:
         return kind, 1
     code = int(text[first:end], base)
     return (chr(code) if code < 0x110000 else "\ufffd"), end - at
+
+
+def plain_words(pieces: Sequence[str], at: int) -> list[Word]:
+    """The words with nothing but spaces between them of which `pieces` are what stands between two spaces."""
+    words: list[Word] = []
+    for piece in pieces:
+        if piece:
+            end = at + len(piece)
+            words.append(Word(start=at, end=end, text=piece, literal=piece))
+            at = end + 1
+        else:
+            at += 1
+    return words
+
+
+@computes(Simple)
+def words(command: Simple) -> tuple[Word, ...]:
+    """Those of a command that the reader did not take apart."""
+    return tuple(plain_words(command.pieces, command.start))
 
 
 @computes(Word)
