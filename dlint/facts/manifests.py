@@ -65,11 +65,10 @@ def collect_requirement_files(file: File) -> list[RequirementFile]:
     if not isinstance(context, Context):
         return []
     found = []
-    for stage in file.stages:
-        for item in stage.instructions:
-            if isinstance(item, Run):
-                for install in item.installs:
-                    found += [_requirement_file(install, path) for path in _origins(install)]
+    for run in file._by_keyword.get("RUN", ()):
+        if isinstance(run, Run) and run.stage is not None and run.onbuild is None:
+            for install in run.installs:
+                found += [_requirement_file(install, path) for path in _origins(install)]
     return found
 
 
