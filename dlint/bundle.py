@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from dlint.facts.model import Fact, File
 
-    Place = tuple[int | str, ...]
-    """Where a packet begins in its file, its size, and what its code needs besides: names of other things in packets."""
+    Place = tuple[int, int]
+    """Where a packet begins in its file, and its size."""
     Imports = tuple[tuple[str, tuple[str, ...]], ...]
     """By module the names that are imported from it."""
     Renamed = tuple[tuple[str, str, str], ...]
@@ -166,8 +166,7 @@ class Bundle:
         if packets is not None:
             names["__packets__"] = packets
             names["__getattr__"] = _Method(self.attribute, names)
-            for own in functions:
-                self.stand_in(names, own)
+            self.stand_in(names, functions)
             for own in kinds:
                 kind = names[own] = Kind(self, names, own)
                 self.kinds.append(kind)
@@ -188,7 +187,7 @@ class Bundle:
     def attribute(self, names: "dict[str, Any]", name: str) -> "Any":
         """What was put aside of the module with these global names."""
         if name in self.places(names):
-            return self.stand_in(names, name)
+            return names[name]
         raise AttributeError(f"module {names['__name__']!r} has no attribute {name!r}")
 
     def content(self, start: int, size: int) -> "Any":
@@ -202,35 +201,38 @@ class Bundle:
 
     def content_of(self, names: "dict[str, Any]", key: str) -> "Any":
         """What is in the packet of a function or class; `names` are the global names of its module."""
-        start, size, *needs = self.places(names)[key]
-        for need in needs:
-            if need not in names:
-                self.stand_in(names, need)
-        return self.content(start, size)
+        return self.content(*self.places(names)[key])
 
-    def places(self, names: "dict[str, Any]") -> "dict[str, Any]":
-        """The places of the packets of a module."""
+    def places(self, names: "dict[str, Any]") -> "dict[str, Place]":
+        """The places of the packets of a module, whose functions have their place-holders from now on."""
         packets = names["__packets__"]
         if isinstance(packets, bytes):
             packets = names["__packets__"] = marshal.loads(packets)
+            # At one go: with each new name, Python forgets where in the module it has found the others.
+            self.stand_in(names, [key for key in packets if "." not in key and key not in names])
         return packets  # type: ignore[no-any-return]
 
-    def stand_in(self, names: "dict[str, Any]", name: str) -> "Any":
-        """Make the place-holder of a function of a module that takes nothing more than its code."""
-        function = names[name] = _Function(_FIRST_CALL, names, name)
-        function.__kwdefaults__ = {"__later__": (function, self.become, name)}
-        return function
+    def stand_in(self, names: "dict[str, Any]", functions: "Sequence[str]") -> None:
+        """Make the place-holders of functions of a module that take nothing more than their code."""
+        if functions:
+            _Function(_PLACE_HOLDERS, names)(names, functions, self.become_named)
 
     def later(self, names: "dict[str, Any]", key: str, defaults: "Any" = None, /, **named: "Any") -> "Any":
         """A place-holder of any other function, with the default values of its arguments."""
-        function = _Function(_FIRST_CALL, names, key.rpartition(".")[2], defaults)
-        function.__kwdefaults__ = {"__later__": (function, self.become, key), **named}
+        function = _Function(_FIRST_CALL, names, "", defaults)
+        function.__kwdefaults__ = {"__later__": (self.become, function, key), **named}
         return function
 
-    def become(self, function: "Any", key: str) -> None:
+    def become_named(self, names: "dict[str, Any]", name: str) -> "Any":
+        """Make the place-holder that stands under a name in its module the function that it stands for."""
+        return self.become(names[name], name)
+
+    def become(self, function: "Any", key: str) -> "Any":
         """Make a place-holder the function that it stands for."""
-        function.__code__ = self.content_of(function.__globals__, key)
+        function.__code__ = code = self.content_of(function.__globals__, key)
+        function.__name__, function.__qualname__ = code.co_name, code.co_qualname
         function.__kwdefaults__.pop("__later__", None)
+        return function
 
     def kind(self, name: str, bases: "tuple[type, ...]", names: "dict[str, Any]") -> type:
         """Make a class of records, with place-holders for its computed fields."""
@@ -252,16 +254,24 @@ class Bundle:
             producers.setdefault(kind, Producer(self, home, kind))
 
 
-def _first_call(*arguments: "Any", __later__: "tuple[Any, ...]", **others: "Any") -> "Any":
-    # It runs with the global names of another module, so that it can use nothing but what it is given.
-    function, become, key = __later__
-    become(function, key)
-    return function(*arguments, **others)
+def _place_holders(names: "dict[str, Any]", functions: "Sequence[str]", become: "Any") -> None:
+    # It runs with the global names of another module, as do the functions it makes, so that both can use nothing but what
+    # they are given. Making a function so takes half of what it takes to call its type.
+    for name in functions:
+
+        def function(*arguments: "Any", __later__: "Any" = (become, names, name), **others: "Any") -> "Any":
+            become, owner, key = __later__
+            return become(owner, key)(*arguments, **others)
+
+        names[name] = function
 
 
-_FIRST_CALL = _first_call.__code__
+_PLACE_HOLDERS = _place_holders.__code__
+_made: "dict[str, Any]" = {}
+_place_holders(_made, ("function",), None)
+_FIRST_CALL = _made["function"].__code__
 """What a function whose code is in a packet does first: it becomes itself."""
-_Function: "Any" = type(_first_call)
+_Function: "Any" = type(_place_holders)
 _Method: "Any" = type(Bundle("").run)
 
 

@@ -99,12 +99,11 @@ def write_bundle(folder: str) -> list[str]:
         functions = Later(place, None if name in first else {own for path, own in called if path == place})
         code = compiled(functions.visit(kinds.visit(Taken(bundled).visit(trees[name]))), place)
         shown = names_in(code)
-        hidden = set(functions.plain) - shown
-        places = {key: (*put(each, packets), *sorted(names_in(each) & hidden)) for key, each in functions.codes.items()}
+        places = {key: put(each, packets) for key, each in functions.codes.items()}
         for own, node in kinds.later.items():
             each = compiled(ast.Module([node], []), place)
             users = [(user, mine) for user in imports for mine, *origin in imports[user] if origin == [name, own]]
-            places[own] = (*put((each, tuple(users)), packets), *sorted(names_in(each) & hidden))
+            places[own] = put((each, tuple(users)), packets)
         module = (
             tuple(need for need in needs[name][1:] if need in bundled and name != FACTS),
             by_module(each for each in imports[name] if each[0] == each[2]),

@@ -229,15 +229,11 @@ def test_a_plain_function_is_put_aside_without_a_trace_in_its_module(tmp_path: P
     assert later.plain == ["f", "g"]
     assert "f" in names_in(code)
     assert "g" not in names_in(code)
-    packets = bytearray()
-    places = {"f": (*put(later.codes["f"], packets), "g"), "g": put(later.codes["g"], packets)}
-    (tmp_path / "data").mkdir()
-    (tmp_path / PACKETS).write_bytes(packets)
-    bundle = Bundle(f"{tmp_path}/")
+    bundle, places = packed(tmp_path, dict(later.codes))
     module = ModuleType("module.plain")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "module", ModuleType("module"))
-        bundle.modules["module.plain"] = ("plain.py", (), (), (), ("f",), (), marshal.dumps(places), code)
+        bundle.modules["module.plain"] = ("plain.py", (), (), (), ("f",), (), places, code)
         bundle.run("module.plain", module)
     assert module.x is module.f
     assert "g" not in vars(module)
