@@ -39,20 +39,27 @@ def shipped_name(name: str) -> str:
     return f"data/{name}.bin"
 
 
-def read_shipped(name: str) -> Any | None:
-    """What was compiled under a name when the wheel was built; None in a checkout, and under another Python."""
+def read_shipped(name: str) -> tuple[Any, memoryview] | None:
+    """What was compiled under a name when the wheel was built, and the bytes that were written behind it.
+
+    None in a checkout, and under another Python.
+    """
     try:
         with open(os.path.join(PACKAGE, *shipped_name(name).split("/")), "rb", buffering=0) as file:
-            stamp, value = marshal.loads(file.readall())
+            data = file.readall()
+        stamp, value, size = marshal.loads(data)
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return value if stamp == STAMP else None
+    return (value, memoryview(data)[len(data) - size :]) if stamp == STAMP else None
 
 
-def write_shipped(name: str, value: Any, target: str) -> str:
-    """Write a compiled value below the folder `target`, which stands for the package; gives its path inside that."""
+def write_shipped(name: str, value: Any, target: str, behind: bytes = b"") -> str:
+    """Write a compiled value below the folder `target`, which stands for the package; gives its path inside that.
+
+    What is large and seldom needed whole can be written behind it, from where no copy has to be made.
+    """
     path = os.path.join(target, *shipped_name(name).split("/"))
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
-        file.write(marshal.dumps((STAMP, value)))
+        file.write(marshal.dumps((STAMP, value, len(behind))) + behind)
     return shipped_name(name)

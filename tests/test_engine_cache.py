@@ -134,8 +134,8 @@ def test_a_wheel_brings_everything_compiled(tmp_path: Path, monkeypatch: pytest.
 
 def test_what_another_python_compiled_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "PACKAGE", str(tmp_path))
-    resources.write_shipped("rules", [1], str(tmp_path))
-    assert resources.read_shipped("rules") == [1]
+    resources.write_shipped("rules", [1], str(tmp_path), b"pieces")
+    assert resources.read_shipped("rules") == ([1], b"pieces")
     monkeypatch.setattr(resources, "STAMP", ("another",))
     assert resources.read_shipped("rules") is None
     (tmp_path / "data" / "rules.bin").write_bytes(b"rubbish")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 _loaded: dict[str, Any] = {}
-_packed: list[dict[str, bytes]] = []
+_packed: list[tuple[dict[str, tuple[int, int]], memoryview]] = []
 """What the wheel brings, once it was read: each file packed for itself, since a lint needs few of them."""
 
 
@@ -50,9 +50,15 @@ class Table(dict):  # type: ignore[type-arg]
         return [(key, self[key]) for key in self._packed]
 
 
-def pack(table: dict[str, Any]) -> bytes:
-    """The content of a `Table`."""
-    return marshal.dumps({key: marshal.dumps(value) for key, value in table.items()})
+def pack(tables: dict[str, dict[str, Any]]) -> tuple[dict[str, tuple[int, int]], bytes]:
+    """What `load` reads of the wheel: where the content of each `Table` begins and ends, and all of them."""
+    places: dict[str, tuple[int, int]] = {}
+    packed = bytearray()
+    for name, table in tables.items():
+        start = len(packed)
+        packed += marshal.dumps({key: marshal.dumps(value) for key, value in table.items()})
+        places[name] = start, len(packed)
+    return places, bytes(packed)
 
 
 def load(name: str) -> Any:
@@ -65,9 +71,13 @@ def load(name: str) -> Any:
     except KeyError:  # the first time
         pass
     if not _packed:
-        _packed.append(read_shipped("knowledge") or {})
-    value = _packed[0].get(name)
-    _loaded[name] = _read(name) if value is None else Table(marshal.loads(value))
+        _packed.append(read_shipped("knowledge") or ({}, memoryview(b"")))
+    places, packed = _packed[0]
+    if name in places:
+        start, end = places[name]
+        _loaded[name] = Table(marshal.loads(packed[start:end]))
+    else:
+        _loaded[name] = _read(name)
     return _loaded[name]
 
 

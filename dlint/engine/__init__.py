@@ -29,11 +29,11 @@ def load_rules(directories: Sequence[str] = (), *, cache: bool = True, builtin: 
     """
     shipped = read_shipped("rules") if builtin else None
     if shipped is not None and not directories:
-        *packed, default = shipped
-        return RuleSet(Packed(*packed), default)
+        (*places, default), pieces = shipped
+        return RuleSet(Packed(pieces, *places), default)
     own: Entries = []
     if builtin:
-        own = Packed(*shipped[:2]) if shipped is not None else _compiled(rules_directory(), cache)
+        own = Packed(shipped[1], *shipped[0][:-1]) if shipped is not None else _compiled(rules_directory(), cache)
     if not directories:
         return RuleSet(own)
     from dlint.engine.loader import merge

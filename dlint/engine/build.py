@@ -20,14 +20,16 @@ def compile_package(folder: str) -> list[str]:
     """Write everything compiled below `folder`, which stands for the package; gives the paths inside it."""
     rules = compile_directory(rules_directory())
     default = outline(rules, [n for n, rule in enumerate(rules) if rule[DEFAULT] and rule[VALUES] is not None])
-    packed = Packed.fields([(*rule[:PAGE], number) for number, rule in enumerate(rules)])
+    pieces, *places = Packed.fields([(*rule[:PAGE], number) for number, rule in enumerate(rules)], default)
+    kinds = {kind: marshal.dumps(numbers) for kind, numbers in default.items()}
     files = {name: os.path.join(data.FOLDER, f"{name}.yaml") for name in data.names()}
-    knowledge = {name: data.pack(data.parse_file(path)) for name, path in files.items()}
-    knowledge |= {name: data.pack(table()) for name, table in TABLES.items()}
+    tables = {name: data.parse_file(path) for name, path in files.items()}
+    tables |= {name: table() for name, table in TABLES.items()}
+    knowledge, packed = data.pack(tables)
     return [
-        write_shipped("rules", (*packed, default), folder),
+        write_shipped("rules", (*places, kinds), folder, pieces),
         write_shipped("pages", [_movable(rule) for rule in rules], folder),
-        write_shipped("knowledge", knowledge, folder),
+        write_shipped("knowledge", knowledge, folder, packed),
     ]
 
 

@@ -13,6 +13,7 @@ from dlint.record import UNKNOWN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from types import CodeType
     from typing import Any, TypeAlias
 
     from dlint.facts.model import ComposeFile, Fact, File
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     Outline = dict[str, tuple[dict[str, dict[str, list[int]]], list[int]]]
     """The numbers of rules: by kind, for those that apply to a fact only if a field has a certain value by the name of the
     field and by that value, and all others of the kind."""
+    Kinds: TypeAlias = "Mapping[str, tuple[dict[str, dict[str, list[int]]], list[int]] | bytes]"
+    """The same, each kind packed for itself if it comes from a wheel."""
+    Judges = tuple[dict[str, Any], dict[str, bytes], CodeType]
     FactsOf = Callable[[Any, str], Sequence[Fact]]
     Fixer = Callable[[Fact], Sequence[Edit]]
 
@@ -57,37 +61,68 @@ silenced."""
 
 
 class Packed:
-    """Compiled rules, each of which is unpacked when it is asked for; most are only asked for what it takes to judge."""
+    """Compiled rules, each of which is unpacked when it is asked for; most are only asked for what it takes to judge.
 
-    def __init__(self, judges: list[bytes], others: list[Any]) -> None:
-        """What JUDGES has of each rule, and its other fields packed."""
-        self._judges = judges
-        self._entries = others
+    What judges any fact of a kind is needed as soon as there is one, and packed together.
+    """
+
+    def __init__(self, pieces: memoryview, judges: bytes, others: bytes) -> None:
+        """The pieces, one behind the other; where each rule has what JUDGES says, and its other fields."""
+        self._pieces = pieces
+        self._where_judges = judges
+        self._where_others = others
+        self._judges: dict[int, Judges] = {}
+        self._entries: dict[int, Entry] = {}
 
     @classmethod
-    def fields(cls, rules: Sequence[Entry]) -> tuple[list[bytes], list[bytes]]:
+    def fields(cls, rules: Sequence[Entry], kinds: Outline) -> tuple[bytes, bytes, bytes]:
         """What to make it from."""
-        return [rule[JUDGES] for rule in rules], [
-            marshal.dumps((*rule[:JUDGES], None, *rule[JUDGES + 1 :])) for rule in rules
-        ]
+        pieces = bytearray()
+        together = [rest for _, rest in kinds.values()]
+        apart = set(range(len(rules))).difference(*together)
+        judges: dict[int, bytes] = {}
+        for numbers in [*together, *[[number] for number in sorted(apart)]]:
+            judging = [(number, marshal.loads(rules[number][JUDGES])) for number in numbers]
+            judges |= dict.fromkeys(numbers, _put(judging, pieces))
+        others = [_put((*rule[:JUDGES], None, *rule[JUDGES + 1 :]), pieces) for rule in rules]
+        return bytes(pieces), b"".join([judges[number] for number in range(len(rules))]), b"".join(others)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._where_others) // _PLACE
 
     def __getitem__(self, number: int) -> Entry:
-        entry: Any = self._entries[number]
-        if isinstance(entry, bytes):
-            fields = marshal.loads(entry)
-            entry = self._entries[number] = (*fields[:JUDGES], self._judges[number], *fields[JUDGES + 1 :])
-        return entry  # type: ignore[no-any-return]
+        if number not in self._entries:
+            if number >= len(self):
+                raise IndexError(number)
+            fields = self._piece(self._where_others, number)
+            self._entries[number] = (*fields[:JUDGES], self.judges(number), *fields[JUDGES + 1 :])
+        return self._entries[number]
 
     def __iter__(self) -> Iterator[Entry]:
-        for number in range(len(self._entries)):
+        for number in range(len(self)):
             yield self[number]
 
-    def judges(self, number: int) -> bytes:
+    def judges(self, number: int) -> Judges:
         """What it takes to judge a fact by a rule."""
+        if number not in self._judges:
+            self._judges.update(self._piece(self._where_judges, number))
         return self._judges[number]
+
+    def _piece(self, places: bytes, number: int) -> Any:
+        at = number * _PLACE
+        start, end = int.from_bytes(places[at : at + 4], "little"), int.from_bytes(places[at + 4 : at + 8], "little")
+        return marshal.loads(self._pieces[start:end])
+
+
+_PLACE = 8
+"""How many bytes tell where a piece begins and ends."""
+
+
+def _put(value: Any, pieces: bytearray) -> bytes:
+    """Add a piece; gives its place."""
+    start = len(pieces)
+    pieces += marshal.dumps(value)
+    return start.to_bytes(4, "little") + len(pieces).to_bytes(4, "little")
 
 
 def outline(entries: Entries, numbers: Iterable[int]) -> Outline:
@@ -112,7 +147,7 @@ class Program:
     def __init__(
         self,
         entries: Entries,
-        kinds: Outline,
+        kinds: Kinds,
         severities: Mapping[str, Severity],
         values: Mapping[int, dict[str, Any]],
         fixer: Callable[[str], Fixer | None] | None,
@@ -123,7 +158,9 @@ class Program:
         self.severities = severities
         self.values = values
         self.fixer = fixer
-        self._ready: dict[str, tuple[dict[str, dict[str, list[_Check]]], list[_Check]]] = {}
+        self._ready: dict[str, tuple[dict[str, dict[str, Any]], list[_Check]]] = {}
+        """By kind the rules about it, those in tables as numbers until one may apply."""
+        self._checks: dict[int, _Check] = {}
 
     def run(self, file: File | ComposeFile, facts_of: FactsOf) -> list[Finding]:
         """What the rules find in a file, in no particular order; those that look at late kinds are left out."""
@@ -144,35 +181,33 @@ class Program:
         if not facts:
             return
         if kind not in self._ready:
-            self._ready[kind] = self._checks(kind)
+            self._ready[kind] = self._made_ready(kind)
         tables, rest = self._ready[kind]
         for fact in facts:
             for attribute, table in tables.items():
-                for check in table.get(getattr(fact, attribute), ()):
+                value = getattr(fact, attribute)
+                checks = table.get(value)
+                if checks is None:
+                    continue
+                if checks.__class__ is list:
+                    checks = table[value] = tuple([self._check(number) for number in checks])
+                for check in checks:
                     if check.fires(fact):
                         findings.append(check.finding(fact))
             for check in rest:
                 if check.fires(fact):
                     findings.append(check.finding(fact))
 
-    def _checks(self, kind: str) -> tuple[dict[str, dict[str, list[_Check]]], list[_Check]]:
+    def _made_ready(self, kind: str) -> tuple[dict[str, dict[str, Any]], list[_Check]]:
         """The rules about a kind, ready to be asked."""
-        tables, rest = self.kinds[kind]
-        made: dict[int, _Check] = {}
-        return (
-            {
-                attribute: {
-                    literal: [self._check(number, made) for number in numbers] for literal, numbers in table.items()
-                }
-                for attribute, table in tables.items()
-            },
-            [self._check(number, made) for number in rest],
-        )
+        packed = self.kinds[kind]
+        tables, rest = marshal.loads(packed) if isinstance(packed, bytes) else packed
+        return {attribute: dict(table) for attribute, table in tables.items()}, [self._check(each) for each in rest]
 
-    def _check(self, number: int, made: dict[int, _Check]) -> _Check:
-        if number not in made:
-            made[number] = _Check(self, number)
-        return made[number]
+    def _check(self, number: int) -> _Check:
+        if number not in self._checks:
+            self._checks[number] = _Check(self, number)
+        return self._checks[number]
 
 
 class _Check:
@@ -190,8 +225,8 @@ class _Check:
     def _make(self, fact: Fact) -> bool:
         """Make the function that judges, and call it for the first time."""
         entries = self._program.entries
-        packed = entries.judges(self._number) if isinstance(entries, Packed) else entries[self._number][JUDGES]
-        values, patterns, code = marshal.loads(packed)
+        judges = entries.judges(self._number) if isinstance(entries, Packed) else entries[self._number][JUDGES]
+        values, patterns, code = marshal.loads(judges) if isinstance(judges, bytes) else judges
         names = self._functions = {"UNKNOWN": UNKNOWN}
         for name, pattern in patterns.items():
             names[name] = _Search(names, name, pattern)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
     from typing import Any
 
-    from dlint.engine.program import Entries, Fixer, Outline
+    from dlint.engine.program import Entries, Fixer, Kinds
     from dlint.findings import Severity
 
 RULES_PAGE = "https://github.com/dlint/dlint/blob/main/docs/rules.md"
@@ -82,7 +82,11 @@ def page(rule: Rule) -> dict[str, Any]:
     from dlint.resources import read_shipped, rules_directory
 
     packed = rule._page
-    said: dict[str, Any] = marshal.loads(packed if isinstance(packed, bytes) else (read_shipped("pages") or ())[packed])
+    if not isinstance(packed, bytes):
+        shipped = read_shipped("pages")
+        assert shipped is not None, "somebody took a file of the wheel away"
+        packed = shipped[0][packed]
+    said: dict[str, Any] = marshal.loads(packed)
     said["path"] = os.path.join(rules_directory(), said["path"])  # which is relative only in a wheel
     return said
 
@@ -93,7 +97,7 @@ _SHOWN = ("id", "title", "severity", "category", "default", "tags", "aliases", "
 class RuleSet:
     """All rules that were loaded."""
 
-    def __init__(self, entries: Entries, default: Outline | None = None) -> None:
+    def __init__(self, entries: Entries, default: Kinds | None = None) -> None:
         """`default` is the outline of the rules that are on by default, if it is known already."""
         self._entries = entries
         self._default = default
