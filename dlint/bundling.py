@@ -20,6 +20,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from dlint.bundle import FACTS, PACKETS, PARTS
+from dlint.bytecode import bare
 from dlint.resources import PACKAGE
 
 if TYPE_CHECKING:
@@ -142,34 +143,7 @@ def compiled(tree: ast.Module, place: str) -> CodeType:
     """The code of a module, without docstrings."""
     flags = __future__.annotations.compiler_flag
     tree = ast.fix_missing_locations(tree)
-    return without_columns(compile(tree, f"dlint/{place}", "exec", flags=flags, dont_inherit=True, optimize=2))
-
-
-def without_columns(code: CodeType) -> CodeType:
-    """Code that knows the lines alone of its source: https://github.com/python/cpython/blob/3.11/Objects/locations.md"""
-    table = bytearray()
-    last = code.co_firstlineno
-    for start, end, line in code.co_lines():
-        for at in range(start, end, 16):  # of up to eight words
-            table.append(0x80 | (15 if line is None else 13) << 3 | (min(end - at, 16) // 2 - 1))
-            if line is not None:
-                table += signed_varint(line - last)
-                last = line
-    inner = [without_columns(each) if isinstance(each, CodeType) else each for each in code.co_consts]
-    bare = code.replace(co_linetable=bytes(table), co_consts=tuple(inner))
-    assert [*bare.co_lines()] == [*code.co_lines()], "this Python notes lines in another way"
-    return bare
-
-
-def signed_varint(number: int) -> bytes:
-    """A number as it is written in tables of lines, six bits a byte."""
-    rest = -number << 1 | 1 if number < 0 else number << 1
-    found = bytearray()
-    while rest > 63:
-        found.append(rest & 63 | 64)
-        rest >>= 6
-    found.append(rest)
-    return bytes(found)
+    return bare(compile(tree, f"dlint/{place}", "exec", flags=flags, dont_inherit=True, optimize=2))
 
 
 # ---------------------------------------------------------------------------------------------------- which modules

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "dlint"
 
 LAYERS = (
-    ("record", "version"),
+    ("bytecode", "record", "version"),
     ("text",),
     ("cache", "documents", "findings", "resources"),
     ("dockerfile",),

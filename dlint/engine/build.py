@@ -7,9 +7,10 @@ import os
 from typing import TYPE_CHECKING
 
 from dlint import data
+from dlint.bytecode import bare
 from dlint.data.derived import TABLES
 from dlint.engine.loader import compile_directory
-from dlint.engine.program import DEFAULT, PAGE, VALUES, Packed, outline
+from dlint.engine.program import DEFAULT, EACH, JUDGES, PAGE, TELLS, VALUES, Packed, outline
 from dlint.resources import rules_directory, write_shipped
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def compile_package(folder: str) -> list[str]:
     """Write everything compiled below `folder`, which stands for the package; gives the paths inside it."""
     rules = compile_directory(rules_directory())
     default = outline(rules, [n for n, rule in enumerate(rules) if rule[DEFAULT] and rule[VALUES] is not None])
-    pieces, *places = Packed.fields([(*rule[:PAGE], number) for number, rule in enumerate(rules)], default)
+    pieces, *places = Packed.fields([_bare(rule, number) for number, rule in enumerate(rules)], default)
     kinds = {kind: marshal.dumps(numbers) for kind, numbers in default.items()}
     files = {name: os.path.join(data.FOLDER, f"{name}.yaml") for name in data.names()}
     tables = {name: data.parse_file(path) for name, path in files.items()}
@@ -31,6 +32,13 @@ def compile_package(folder: str) -> list[str]:
         write_shipped("pages", [_movable(rule) for rule in rules], folder),
         write_shipped("knowledge", knowledge, folder, packed),
     ]
+
+
+def _bare(rule: Entry, page: int) -> Entry:
+    """A rule without what only people read of its code; `page` is the number of its page."""
+    values, patterns, judging = marshal.loads(rule[JUDGES])
+    judges = marshal.dumps((values, patterns, bare(judging)))
+    return (*rule[:JUDGES], judges, marshal.dumps(bare(marshal.loads(rule[TELLS]))), rule[EACH], page)
 
 
 def _movable(rule: Entry) -> bytes:
