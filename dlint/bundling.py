@@ -59,22 +59,17 @@ LIGHT = frozenset(
 )
 """Modules of Python that are there or ready at once. A module of ours that imports others is not for a plain lint."""
 SAMPLE = """\
-FROM node:20 AS build
+FROM debian:12
 WORKDIR /app
-COPY package.json .
-RUN npm install
-FROM python:3.12-slim
-WORKDIR app
-COPY --from=build /app/dist ./dist
+RUN apt-get update && apt-get install curl && \\
+    pip install flask
 COPY . .
-RUN apt-get update && apt-get install -y curl \\
-    && rm -rf /var/lib/apt/lists/*
-RUN pip install flask
-ENV APP_HOME=/srv API_KEY=8d3f9c2b7a41
-EXPOSE 8000
-USER app
-CMD ["python", "app.py"]
+ENV A=b
+EXPOSE 80
+CMD run
 """
+"""The instructions that most Dockerfiles have, and nothing that few have: what is read in vain by those that lack it costs
+more than what is opened apart by those that have it."""
 
 
 def write_bundle(folder: str) -> list[str]:
