@@ -56,7 +56,7 @@ class TakenApart:
 
 def take_apart(command: Command) -> TakenApart:
     """The words of the command by their roles."""
-    name, entry = program_of(command._step.texts[0])
+    name, entry = command._step.program
     found = TakenApart()
     arguments = arguments_of(command)
     at = 0
@@ -102,7 +102,7 @@ def take_apart(command: Command) -> TakenApart:
 
 def split_words(command: Command) -> tuple[list[Argument], list[Option]]:
     """The operands and the options of a command, with gaps in their texts."""
-    entry = program_of(command._step.texts[0])[1]
+    entry = command._step.program[1]
     return split_options(arguments_of(command), entry.get("values", ()), entry.get("long") == "single")
 
 

@@ -110,7 +110,7 @@ def _new_command(instruction: Instruction, step: Step, index: int, watched: Cont
         arguments = [value_of(text) for text in step.texts[1:]]
     if step.appends:
         arguments.append(UNKNOWN)
-    name = value_of(program_of(step.texts[0])[0])
+    name = value_of(step.program[0])
     command = Command(
         file=instruction.file,
         instruction=instruction,

@@ -11,7 +11,7 @@ from dlint.record import UNKNOWN, Unknown
 from dlint.shell import syntax
 from dlint.shell.options import with_options
 from dlint.shell.reader import read
-from dlint.shell.wrappers import GAP, unwrap
+from dlint.shell.wrappers import GAP, NOTHING, unwrap
 from dlint.text import Mapped
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TypeVarTuple
 
     from dlint.dockerfile.syntax import Word as ExecWord
-    from dlint.shell.wrappers import Known
+    from dlint.shell.wrappers import Entry, Known
 
     Arguments = TypeVarTuple("Arguments")
     Lookup = Callable[[str], str | Unknown | None]
@@ -39,6 +39,7 @@ MODIFIERS = tuple("-+?#%/:")
 ASSIGNING = ("export", "readonly", "declare", "typeset", "local")
 READING = ("read", "mapfile", "readarray", "getopts", "unset")
 """Commands whose operands are variables that they change."""
+NO_PROGRAM = ("", NOTHING)
 _EFFECTIVE = frozenset(("set", *ASSIGNING, *READING))
 
 
@@ -113,13 +114,15 @@ class Step:
     """A simple command as it runs."""
 
     __slots__ = (
-        "_words", "appends", "assignments", "member", "pipe", "redirections", "simple", "text", "texts", "wrappers"
+        "_words", "appends", "assignments", "member", "pipe", "program", "redirections", "simple", "text", "texts",
+        "wrappers",
     )  # fmt: skip
 
     def __init__(
         self,
-        texts: tuple[str, ...],
+        texts: list[str],
         words: tuple[AnyWord, ...] | None,
+        program: tuple[str, Entry],
         simple: syntax.Simple | None,
         assignments: tuple[Setting, ...],
         redirections: tuple[tuple[syntax.Redirection, str], ...],
@@ -131,6 +134,8 @@ class Step:
         self.texts = texts
         """Its words behind its wrappers, the name first; `GAP` stands for what is unknown. Empty for bare assignments."""
         self._words = words
+        self.program = program
+        """The usual name of its program, and what is known of it."""
         self.text = pipe.frame.text
         """What the places of the words refer to; None for an exec form, whose words have theirs in the file."""
         self.simple = simple
@@ -301,7 +306,7 @@ class Walk:
         if texts:
             self.call(texts, words, command, assignments, pipe, member)
         else:
-            self.note([], (), command, assignments, pipe, member)
+            self.note([], (), NO_PROGRAM, command, assignments, pipe, member)
             for name, value, _ in assignments:
                 self.variables[name] = value if len(value) <= LONGEST else GAP
         frame = pipe.frame
@@ -327,8 +332,9 @@ class Walk:
         member: int,
     ) -> None:
         """Note the step of a command with these words (None: as written), or those of the script that it hands to a shell."""
-        if "runs" not in self.known(texts[0])[1]:  # as most programs
-            self.note(texts, words, command, assignments, pipe, member)
+        program = self.known(texts[0])
+        if "runs" not in program[1]:  # as most programs
+            self.note(texts, words, program, command, assignments, pipe, member)
             if texts[0] in _EFFECTIVE:
                 self.effects(texts)
             return
@@ -338,7 +344,7 @@ class Walk:
                 heredoc = redirection
         inner = unwrap(texts, self.known, heredoc is not None)
         if not inner.wrappers:
-            self.note(texts, words, command, assignments, pipe, member)
+            self.note(texts, words, program, command, assignments, pipe, member)
             if texts[0] in _EFFECTIVE:
                 self.effects(texts)
             return
@@ -358,7 +364,9 @@ class Walk:
         for index in inner.assignments:
             name, _, value = texts[index].partition("=")
             assignments = (*assignments, (name, value, words[index]))
-        self.note(texts[at:], words[at:], command, assignments, pipe, member, inner.wrappers, inner.appends)
+        texts, words = texts[at:], words[at:]
+        program = self.known(texts[0])
+        self.note(texts, words, program, command, assignments, pipe, member, inner.wrappers, inner.appends)
 
     def shell(self, script: Mapped, shell: tuple[str, ...], wrappers: list[str], pipe: Pipe, member: int) -> None:
         """Note the steps of a script that a shell is called with."""
@@ -383,6 +391,7 @@ class Walk:
         self,
         texts: list[str],
         words: tuple[AnyWord, ...] | None,
+        program: tuple[str, Entry],
         command: syntax.Simple | None,
         assignments: tuple[Setting, ...],
         pipe: Pipe,
@@ -397,7 +406,7 @@ class Walk:
         around = pipe.frame.wrappers
         if wrappers:
             around = (*around, *wrappers)
-        step = Step(tuple(texts), words, command, assignments, redirections, pipe, member, around, appends)
+        step = Step(texts, words, program, command, assignments, redirections, pipe, member, around, appends)
         self.steps.append(step)
         pipe.members[member].append(step)
         outer = pipe.frame.outer

@@ -149,16 +149,9 @@ class Words:
 
     def word(self) -> Word:
         """The word at the cursor; raises Unreadable if there is none."""
-        text, end = self.text, self.end
-        start = at = self.at
-        while at < end and text[at] not in MEANING:
-            at += 1
-        if at > start and (at == end or text[at] in ENDING):
-            self.at = at
-            plain = text[start:at]
-            return Word(start=start, end=at, text=plain, literal=plain)
+        text, start = self.text, self.at
         parts = self.parts(DELIMITERS, SPECIAL, False, None)
-        while self.at < end and text[self.at] in "(<>" and self.joins(start):
+        while self.at < self.end and text[self.at] in "(<>" and self.joins(start):
             parts.append(self.process() if text[self.at] in "<>" else self.pattern())
             parts += self.parts(DELIMITERS, SPECIAL, False, None)
         if self.at == start:
@@ -167,13 +160,8 @@ class Words:
 
     def joined(self, start: int, end: int, parts: list[Part]) -> Word:
         """The word made of these pieces."""
-        literal: str | None = ""
-        for part in parts:
-            if part.kind != "literal":
-                literal = None
-                break
-        if literal is not None:
-            literal = "".join([part.text for part in parts])
+        literals = [part.text for part in parts if part.kind == "literal"]
+        literal = "".join(literals) if len(literals) == len(parts) else None
         return Word(start=start, end=end, text=self.text[start:end], parts=tuple(parts), literal=literal)
 
     def joins(self, start: int) -> bool:
