@@ -79,15 +79,14 @@ def casing_of(word: str) -> Casing:
 def new_instruction(
     file: File, node: syntax.Instruction, stage: Stage | None, position: int, onbuild: Onbuild | None = None
 ) -> Instruction:
-    """The fact of an instruction: number `position` of its stage, or inside an `onbuild`."""
-    kind = KINDS.get(node.keyword, Instruction)
-    return kind(file=file, keyword=node.keyword, stage=stage, _position=position, onbuild=onbuild, **_written(node))
-
-
-def _written(node: syntax.Instruction) -> dict[str, Any]:
-    """The fields that say how an instruction is written; rules ask nearly every instruction for them."""
-    name = node.name.value
-    fields = {
+    """The fact of an instruction: number `position` of its stage, or inside an `onbuild`; with what rules ask each for."""
+    keyword, name = node.keyword, node.name.value
+    fields: dict[str, Any] = {
+        "file": file,
+        "keyword": keyword,
+        "stage": stage,
+        "onbuild": onbuild,
+        "_position": position,
         "_node": node,
         "written_keyword": name,
         "casing": "upper" if name.isupper() else casing_of(name),
@@ -96,8 +95,8 @@ def _written(node: syntax.Instruction) -> dict[str, Any]:
         "blank_lines": len(node.blank_lines),
     }
     if not node.flags and not node.heredocs:  # as most
-        fields.update(_BARE_RUN if node.keyword == "RUN" else _BARE)
-    return fields
+        fields.update(_BARE_RUN if keyword == "RUN" else _BARE)
+    return KINDS.get(keyword, Instruction)(**fields)
 
 
 _BARE: dict[str, Any] = {"flags": [], "heredocs": [], "mounts": []}
@@ -249,16 +248,10 @@ def cmd(healthcheck: Healthcheck) -> Cmd | None:
     node = healthcheck._node.trigger
     if node is None:
         return None
-    return Cmd(
-        file=healthcheck.file,
-        keyword="CMD",
-        stage=healthcheck.stage,
-        onbuild=healthcheck.onbuild,
-        _position=healthcheck._position,
-        overrides=None,
-        overridden_by=None,
-        **_written(node),
-    )
+    command = new_instruction(healthcheck.file, node, healthcheck.stage, healthcheck._position, healthcheck.onbuild)
+    assert isinstance(command, Cmd)
+    command.__dict__.update(overrides=None, overridden_by=None)  # it is beside those of its stage
+    return command
 
 
 @computes(Healthcheck)
