@@ -133,6 +133,13 @@ class _Reader:
             end = max(end, self.end_of_line) if heredocs else end
         if "trigger" in fields:
             fields["trigger"] = self.trigger(fields["trigger"], header_end, heredocs)
+        if self.block:
+            fields["comments"] = tuple(self.block)
+            self.block.clear()
+        if inner:
+            fields["inner_comments"] = tuple(inner)
+        if blank:
+            fields["blank_lines"] = tuple(blank)
         self.instructions.append(
             Instruction(
                 start=start,
@@ -141,13 +148,9 @@ class _Reader:
                 end_line=self.number,
                 header_end=header_end,
                 heredocs=heredocs,
-                comments=tuple(self.block),
-                inner_comments=tuple(inner),
-                blank_lines=tuple(blank),
                 **fields,
             )
         )
-        self.block.clear()
 
     @property
     def end_of_line(self) -> int:
