@@ -72,9 +72,8 @@ def lint(arguments: list[str], options: Options) -> int:
 
 def leave(code: int) -> NoReturn:
     """End the process without tearing the interpreter down, unless somebody waits for that (a profiler, coverage)."""
-    import atexit
-
-    if atexit._ncallbacks() == 0 and sys.gettrace() is None and sys.getprofile() is None:
+    atexit = sys.modules.get("atexit")  # nobody waits with what nobody has imported
+    if (atexit is None or atexit._ncallbacks() == 0) and sys.gettrace() is None and sys.getprofile() is None:
         for stream in (sys.stdout, sys.stderr):
             try:  # noqa: SIM105 (contextlib is no light import)
                 stream.flush()

@@ -238,7 +238,8 @@ class Bundle:
         """Make a class of records, with place-holders for its computed fields."""
         for home, keep, fields, functions in self.fields.get((names["__module__"], name), ()):
             for field, function in zip(fields, functions, strict=True):
-                names[field] = Field(field, (self, home, function, keep))
+                made = names[field] = Field()
+                made.name, made.function = field, (self, home, function, keep)
         return type(name, bases, names)
 
     def become_whole(self) -> None:
@@ -251,7 +252,14 @@ class Bundle:
         """Register place-holders for what finds the facts of each kind."""
         producers = self.take("dlint.facts.registry", "producers")
         for kind, home in self.producers.items():
-            producers.setdefault(kind, Producer(self, home, kind))
+            producers.setdefault(kind, _Method(self.find, (home, kind)))
+
+    def find(self, place: "tuple[str, str]", file: "File") -> "Sequence[Fact]":
+        """Find the facts of a kind: load the module that does, which registers what it has for that in our place."""
+        home, kind = place
+        self.load(home)
+        facts: Sequence[Fact] = self.take("dlint.facts.registry", "producers")[kind](file)
+        return facts
 
 
 def _place_holders(names: "dict[str, Any]", functions: "Sequence[str]", become: "Any") -> None:
@@ -275,30 +283,15 @@ _Function: "Any" = type(_place_holders)
 _Method: "Any" = type(Bundle("").run)
 
 
-class Producer:
-    """Stands for what finds the facts of a kind, until its module is loaded and registers that."""
-
-    __slots__ = ("bundle", "home", "kind")
-
-    def __init__(self, bundle: Bundle, home: str, kind: str) -> None:
-        self.bundle = bundle
-        self.home = home
-        self.kind = kind
-
-    def __call__(self, file: "File") -> "Sequence[Fact]":
-        self.bundle.load(self.home)
-        facts: Sequence[Fact] = self.bundle.take("dlint.facts.registry", "producers")[self.kind](file)
-        return facts
-
-
 class Field:
-    """Stands for a computed field, until its module is loaded; then it becomes a `dlint.record.Computed`, slot by slot."""
+    """Stands for a computed field, until its module is loaded; then it becomes a `dlint.record.Computed`, slot by slot.
+
+    There are hundreds, so that `Bundle.kind` fills in the slots, which takes half of what calling `__init__` does.
+    """
 
     __slots__ = ("function", "name")
-
-    def __init__(self, name: str, function: "Any") -> None:
-        self.name = name
-        self.function = function
+    name: str
+    function: "Any"
 
     def __get__(self, record: "Fact | None", kind: type) -> "Any":
         if record is None:

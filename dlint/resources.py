@@ -10,6 +10,7 @@ from __future__ import annotations
 import _sre  # type: ignore[import-not-found]
 import marshal
 import os
+import sys
 from _frozen_importlib_external import MAGIC_NUMBER
 
 from dlint.version import VERSION
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
-STAMP = (VERSION, MAGIC_NUMBER, _sre.MAGIC, _sre.CODESIZE)
-"""What compiled code depends on besides its source: the versions of dlint, of Python's byte code, of its matcher's code."""
+STAMP = (VERSION, MAGIC_NUMBER, _sre.MAGIC, _sre.CODESIZE, sys.byteorder)
+"""What compiled code depends on besides its source: the versions of dlint, of Python's byte code, of its matcher's code, and
+how the machine writes numbers."""
 
 
 def folder(name: str) -> str:

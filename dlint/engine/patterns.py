@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _sre  # type: ignore[import-not-found]
 import marshal
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def pack(pattern: str) -> bytes:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
     parsed = _parser.parse(pattern)
-    code = [int(word) for word in _compiler._code(parsed, 0)]  # plain numbers, which marshal can write
+    code = b"".join([word.to_bytes(_sre.CODESIZE, sys.byteorder) for word in _compiler._code(parsed, 0)])
     groups = parsed.state.groupdict
     names: list[str | None] = [None] * parsed.state.groups
     for name, number in groups.items():
@@ -29,4 +30,5 @@ def pack(pattern: str) -> bytes:
 
 def unpack(packed: bytes) -> re.Pattern[str]:
     """The expression that `pack` stored."""
-    return _sre.compile(*marshal.loads(packed))  # type: ignore[no-any-return]
+    pattern, flags, code, *rest = marshal.loads(packed)
+    return _sre.compile(pattern, flags, memoryview(code).cast("I").tolist(), *rest)  # type: ignore[no-any-return]

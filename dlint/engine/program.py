@@ -229,7 +229,7 @@ class _Check:
         values, patterns, code = marshal.loads(judges) if isinstance(judges, bytes) else judges
         names = self._functions = {"UNKNOWN": UNKNOWN}
         for name, pattern in patterns.items():
-            names[name] = _Search(names, name, pattern)
+            names[name] = _Method(_first_search, (names, name, pattern))
         names.update(self._program.values.get(self._number, values))
         self.fires = _Function(code, names)  # code that dlint.engine.compiler wrote
         return self.fires(fact)
@@ -252,21 +252,14 @@ class _Check:
         return make_finding, entry, self._program.severities.get(entry[ID], entry[SEVERITY])
 
 
-class _Search:
-    """Searches for a regular expression; at the first call it puts the ready-made one in its place."""
+def _first_search(place: tuple[dict[str, Any], str, bytes], value: str) -> object:
+    """Make a regular expression, put its search where this was called from, and search for the first time."""
+    from dlint.engine.patterns import unpack
 
-    __slots__ = ("_name", "_names", "_packed")
-
-    def __init__(self, names: dict[str, Any], name: str, packed: bytes) -> None:
-        self._names = names
-        self._name = name
-        self._packed = packed
-
-    def __call__(self, value: str) -> object:
-        from dlint.engine.patterns import unpack
-
-        search = self._names[self._name] = unpack(self._packed).search
-        return search(value)
+    names, name, packed = place
+    search = names[name] = unpack(packed).search
+    return search(value)
 
 
 _Function: Any = type(outline)
+_Method: Any = type(Packed.fields)

@@ -49,10 +49,17 @@ def exec_form(fact: Fact) -> Sequence[Edit]:
     words = [command.path, *command.arguments]
     if not text or not all(isinstance(word, str) for word in words) or command.path in SHELL_ONLY:
         return ()
-    from _json import encode_basestring as quoted  # what `json.dumps` calls, without what importing that costs
-
     start, end = node.text.origins(0, len(text))
-    return (edit(fact, start, end, f"[{', '.join([quoted(str(word)) for word in words])}]"),)
+    return (edit(fact, start, end, f"[{', '.join([_quoted(str(word)) for word in words])}]"),)
+
+
+def _quoted(word: str) -> str:
+    """A word as JSON."""
+    if word.isprintable() and '"' not in word and "\\" not in word:  # and importing JSON can be spared
+        return f'"{word}"'
+    from _json import encode_basestring  # what `json.dumps` calls, without what importing that costs
+
+    return encode_basestring(word)
 
 
 # ---------------------------------------------------------------------------------------------------- options
