@@ -97,6 +97,17 @@ def test_everything_that_is_computed_has_a_home_in_the_bundle() -> None:
     assert "dlint.facts.stages" not in {home for kind in fields.values() for home, _, _ in kind.values()}
 
 
+def test_nothing_in_the_bundle_matches_a_class_that_may_be_a_place_holder() -> None:
+    trees = {name: parsed(path) for name, path in sources().items()}
+    patterns = [
+        f"{name}:{node.lineno}"
+        for name in light({name: imports_of(name, tree) for name, tree in trees.items()})
+        for node in ast.walk(trees[name])
+        if isinstance(node, ast.MatchClass)  # Python wants a true class there, as it does not for isinstance
+    ]
+    assert patterns == []
+
+
 def packed(folder: Path, contents: dict[str, object]) -> tuple[Bundle, bytes]:
     """A bundle in a folder with packets, and where each of them is."""
     packets = bytearray()
