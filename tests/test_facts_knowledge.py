@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+
 import pytest
 
 from dlint import data
@@ -512,3 +514,22 @@ def test_values_that_look_like_secrets(value, kind):
 )
 def test_values_that_stand_for_secrets(line, placeholder):
     assert only(f"FROM debian:12\n{line}", "secret").placeholder is placeholder
+
+
+# ---------------------------------------------------------------------------------------------------- packed tables
+
+
+def test_a_table_is_a_mapping_before_anything_of_it_was_unpacked():
+    plain = {"one": [1, "x"], "two": {"a": None}}
+    places, packed = data.pack({"first": {"other": True}, "second": plain})
+    start, end = places["second"]
+    table = data.Table(marshal.loads(packed[start:end]))
+    assert len(table) == 2
+    assert list(table) == list(table.keys()) == ["one", "two"]
+    assert "two" in table
+    assert "three" not in table
+    assert table.get("three", 3) == 3
+    assert list(table.values()) == list(plain.values())
+    assert dict(table) == dict(table.items()) == plain
+    with pytest.raises(KeyError):
+        table["three"]

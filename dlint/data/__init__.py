@@ -45,6 +45,14 @@ class Table(dict):  # type: ignore[type-arg]
         """As usual."""
         return self[key] if key in self._packed else default
 
+    def keys(self) -> Any:
+        """As usual."""
+        return self._packed.keys()
+
+    def values(self) -> Any:
+        """As usual, but for the type."""
+        return [self[key] for key in self._packed]
+
     def items(self) -> Any:
         """As usual, but for the type."""
         return [(key, self[key]) for key in self._packed]
