@@ -59,7 +59,7 @@ def compare(ours: list[str], theirs: list[str], rounds: int) -> list[float]:
 def row(name: str, times: list[float]) -> str:
     """A line of the table."""
     wall, used, their_wall, their_used = times
-    shown = [f"{one * 1000:.1f} ms" if wall < 1 else f"{one:.1f} s" for one in (wall, their_wall)]
+    shown = [f"{one * 1000:.1f} ms" if one < 1 else f"{one:.1f} s" for one in (wall, their_wall)]
     return f"| {name} | {shown[0]} | {shown[1]} | {_ratio(wall, their_wall)} | {_ratio(used, their_used)} |"
 
 
