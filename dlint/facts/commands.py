@@ -143,9 +143,8 @@ def _lookup(instruction: Instruction) -> Lookup:
 
 def _frame(instruction: Instruction, node: syntax.Instruction, text: Mapped) -> Frame | None:
     """What surrounds the script's commands; None if no POSIX shell reads it."""
-    if (
-        node.heredocs and is_heredoc(node) and text.origin(0) == node.heredocs[0].body_start
-    ):  # a tab before `#!` hides it from Docker
+    # A tab before `#!` hides it from Docker.
+    if node.heredocs and is_heredoc(node) and text.origin(0) == node.heredocs[0].body_start:
         words = interpreter(text.text)
         if words:
             while len(words) > 1 and usual_name(words[0]) == "env":
